@@ -1,0 +1,1 @@
+"""Settings, addresses and the server entry: the only floor that knows all the others."""

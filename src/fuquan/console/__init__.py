@@ -1,0 +1,1 @@
+"""The operator door: the fuquan command."""

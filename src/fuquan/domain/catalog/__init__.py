@@ -1,0 +1,1 @@
+"""事项目录: versioned powers, legal bases, line systems, municipal baselines."""

@@ -1,0 +1,1 @@
+"""赋权: batches, delegations (power x receiver), evidence, gates, agreements."""

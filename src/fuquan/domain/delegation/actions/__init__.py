@@ -1,0 +1,23 @@
+"""Verbs on delegations: open a batch, bring into scope, file and withdraw evidence, waive, advance."""
+
+from .advance import Blocked, advance, settle
+from .evidence import Duplicate, NotAllowed, Wanted, file_evidence, sync_evidence, withdraw_evidence
+from .scope import Planned, bring_into_scope, open_batch
+from .waivers import ask_waiver, confirm_waiver
+
+__all__ = [
+    "Blocked",
+    "Duplicate",
+    "NotAllowed",
+    "Planned",
+    "Wanted",
+    "advance",
+    "ask_waiver",
+    "bring_into_scope",
+    "confirm_waiver",
+    "file_evidence",
+    "open_batch",
+    "settle",
+    "sync_evidence",
+    "withdraw_evidence",
+]

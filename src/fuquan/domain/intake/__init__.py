@@ -1,0 +1,1 @@
+"""收表: workbooks staged, previewed, applied as one and rolled back as one."""

@@ -1,0 +1,165 @@
+"""What a sheet must look like, and what was found in each of its lines."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from fuquan.engines.sheets import Finding, Level
+from fuquan.engines.sheets.header import Column
+from fuquan.engines.sheets.normalise import Problem, clean
+
+
+class Outcome(StrEnum):
+    """What importing a line would do."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    REJECTED = "rejected"
+
+
+OUTCOME_LABELS = {
+    Outcome.NEW: "新增",
+    Outcome.CHANGED: "变更",
+    Outcome.SAME: "无变化",
+    Outcome.REJECTED: "拒收",
+}
+
+
+def as_text(text: str) -> str:
+    """A cell that is kept as written, cleaned of invisible characters."""
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column of a sheet: its header, how a cell is read, whether the column and a value must be there."""
+
+    header: str
+    parse: Callable[[str], Any] = as_text
+    aliases: tuple[str, ...] = ()
+    required: bool = True
+    filled: bool = False
+    default: Any = ""
+
+    @property
+    def column(self) -> Column:
+        return Column(self.header, self.aliases, self.required)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference between the sheet and what is stored."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(slots=True)
+class Line:
+    """A data row on its way in: its texts, what they were read as, what is wrong, and what it would change."""
+
+    number: int
+    cells: Mapping[str, str]
+    texts: dict[str, str]
+    values: dict[str, Any]
+    findings: list[Finding] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    outcome: Outcome = Outcome.NEW
+
+    def reject(self, header: str, code: str, message: str, *, sheet: str = "") -> None:
+        """Refuse this line because of the cell under ``header``."""
+        self.findings.append(Finding(sheet, self.cells.get(header, ""), code, message))
+        self.outcome = Outcome.REJECTED
+
+    def note(self, header: str, code: str, message: str, *, sheet: str = "") -> None:
+        """Tell something about the cell under ``header`` without refusing it."""
+        self.findings.append(Finding(sheet, self.cells.get(header, ""), code, message, Level.NOTE))
+
+    @property
+    def rejected(self) -> bool:
+        return self.outcome == Outcome.REJECTED
+
+
+def read_line(fields: Sequence[Field], number: int, cells: Mapping[str, str], raw: Mapping[str, str]) -> Line:
+    """Read the texts of one row by its fields; ``cells`` gives the address of each header's cell in this row."""
+    texts = {header: clean(text) for header, text in raw.items()}
+    line = Line(number=number, cells=cells, texts=texts, values={})
+    for one in fields:
+        text = texts.get(one.header, "")
+        if not text:
+            line.values[one.header] = one.default
+            if one.filled:
+                line.reject(one.header, "empty", f"“{one.header}”不能为空；请填写后重新导入。")
+            continue
+        value = one.parse(text)
+        if isinstance(value, Problem):
+            line.reject(one.header, value.code, value.message)
+            line.values[one.header] = one.default
+        else:
+            line.values[one.header] = value
+    return line
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The account of a sheet: every row is in exactly one of the last three."""
+
+    rows_in: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    blank: int = 0
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+
+
+def counts_of(lines: Sequence[Line], *, blank: int) -> Counts:
+    """Count the lines of a sheet with ``blank`` blank and totals rows beside them."""
+    tally = {outcome: 0 for outcome in Outcome}
+    for line in lines:
+        tally[line.outcome] += 1
+    rejected = tally[Outcome.REJECTED]
+    return Counts(
+        rows_in=len(lines) + blank,
+        accepted=len(lines) - rejected,
+        rejected=rejected,
+        blank=blank,
+        new=tally[Outcome.NEW],
+        changed=tally[Outcome.CHANGED],
+        same=tally[Outcome.SAME],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFacts:
+    """What the gates of an import look at."""
+
+    accepted: int = 0
+    rejected: int = 0
+    unanswered: int = 0
+    good_rows_only: bool = False
+    standing_on_it: tuple[str, ...] = ()
+
+
+def something_is_accepted(facts: ImportFacts) -> str | None:
+    return None if facts.accepted else "没有可以入库的行；请按问题清单修改后重新上传。"
+
+
+def nothing_is_rejected(facts: ImportFacts) -> str | None:
+    if not facts.rejected or facts.good_rows_only:
+        return None
+    return f"有{facts.rejected}行未通过检查；请修改后重新上传，或选择“只导入合格行”。"
+
+
+def hidden_parts_are_confirmed(facts: ImportFacts) -> str | None:
+    return f"有{facts.unanswered}处隐藏的行、列或工作表需要确认；请核对后勾选“已核对，一并读入”。" if facts.unanswered else None
+
+
+def nothing_stands_on_it(facts: ImportFacts) -> str | None:
+    if not facts.standing_on_it:
+        return None
+    shown = "、".join(facts.standing_on_it[:5])
+    return f"导入的内容已被后续办理使用（{shown}），不能整批撤回；请先撤回这些后续办理。"

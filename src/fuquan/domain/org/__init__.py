@@ -1,0 +1,1 @@
+"""机构人员: units, users, roles, the policy table, the working calendar."""

@@ -1,0 +1,18 @@
+"""The one clock: server time only, decided in Asia/Shanghai. Nothing else asks what time it is."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def now() -> datetime:
+    """The instant, aware, in UTC."""
+    return timezone.now()
+
+
+def today() -> date:
+    """The calendar day in China at this instant."""
+    return timezone.now().astimezone(SHANGHAI).date()

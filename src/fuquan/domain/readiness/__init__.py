@@ -1,0 +1,1 @@
+"""承接准备: materials, training, guidance, accounts, resources, receiving plans."""

@@ -1,0 +1,1 @@
+"""The clock door: background and periodic jobs; each calls one action."""
