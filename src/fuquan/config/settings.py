@@ -106,6 +106,8 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
+AXES_LOCKOUT_CALLABLE = "fuquan.web.entrance.views.resting"
+CSRF_FAILURE_VIEW = "fuquan.web.shell.stale_form"
 
 TEMPLATES = [
     {

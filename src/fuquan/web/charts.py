@@ -57,10 +57,10 @@ def funnel(stages: Sequence[tuple[str, str, int]], links: Sequence[str] = ()) ->
     data = [
         {"name": label, "value": count, "itemStyle": {"color": STAGE_COLOURS[tone]}} for tone, label, count in stages
     ]
-    series = {"type": "funnel", "sort": "none", "min": 0, "max": top, "minSize": "2%", "gap": 3, "data": data,
-              "left": 8, "right": 8, "top": 8, "bottom": 8,
-              "label": {"position": "inside", "formatter": "{b} {c}", "textBorderColor": "#fff", "textBorderWidth": 2,
-                        "color": INK}}  # fmt: skip
+    label = {"position": "right", "formatter": "{b}　{c}", "color": INK, "fontSize": 13}
+    series = {"type": "funnel", "sort": "none", "min": 0, "max": top, "minSize": "1%", "gap": 3, "data": data,
+              "left": 8, "right": 150, "top": 8, "bottom": 8, "label": label,
+              "labelLine": {"length": 12, "lineStyle": {"color": LINE}}}  # fmt: skip
     option = _frame(series=[series])
     option["tooltip"] = {"renderMode": "richText", "trigger": "item"}
     return Chart(option, ("阶段", "数量"), tuple((label, count) for _, label, count in stages), tuple(links))
@@ -118,7 +118,8 @@ def curve(days: Sequence[date], lines: Mapping[str, Sequence[int]], *, target: i
         mark = {"yAxis": target, "label": {"formatter": f"目标 {target}", "position": "insideEndTop"}}
         line = {"symbol": "none", "silent": True, "lineStyle": {"type": "dashed", "color": QUIET}, "data": [mark]}
         series[0]["markLine"] = line
-    axis = {"type": "time", "axisLabel": {"color": QUIET}, "axisLine": {"lineStyle": {"color": LINE}}}
+    words = {"year": "{yyyy}年", "month": "{M}月", "day": "{M}月{d}日"}
+    axis = {"type": "time", "axisLabel": {"color": QUIET, "formatter": words, "hideOverlap": True}, "axisLine": {"lineStyle": {"color": LINE}}}
     legend = {"top": 0, "left": 0, "textStyle": {"color": QUIET}}
     option = _frame(series=series, legend=legend, xAxis=axis, yAxis=_value())
     rows = tuple((day.isoformat(), *(counts[i] for counts in lines.values())) for i, day in enumerate(days))

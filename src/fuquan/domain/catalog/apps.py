@@ -10,3 +10,4 @@ class CatalogConfig(AppConfig):
     label = "catalog"
     verbose_name = "事项目录"
     default_auto_field = "django.db.models.BigAutoField"
+    desks = "fuquan.domain.catalog.actions.DESKS"

@@ -5,6 +5,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
+from fuquan.domain.intake.models import Import
 from fuquan.domain.org import ids
 from fuquan.domain.org.models import Unit
 
@@ -75,6 +76,7 @@ class PowerVersion(models.Model):
     basis_text = models.TextField("法定依据（条款）", blank=True)
     bases = models.ManyToManyField(LegalBasis, related_name="versions", blank=True)
     basis_checked = models.BooleanField("条款已核", default=False)
+    basis_remark = models.CharField("依据核对状态", max_length=60, blank=True)
     sensitivity = ArrayField(
         models.CharField(max_length=10, choices=[(mark, mark) for mark in Sensitivity]), default=list, blank=True
     )
@@ -82,13 +84,13 @@ class PowerVersion(models.Model):
     system = models.ForeignKey(LineSystem, models.PROTECT, null=True, blank=True, related_name="versions")
     needs_form = models.BooleanField("需制式证明", default=False)
     equipment = models.CharField("需装备", max_length=100, blank=True)
-    seal_text = models.CharField("用章方式", max_length=100, blank=True)
     statutory_days = models.PositiveSmallIntegerField("法定时限（工作日）", null=True, blank=True)
     promised_days = models.PositiveSmallIntegerField("承诺时限（工作日）", null=True, blank=True)
     chain = models.CharField("所属链条", max_length=40, blank=True)
     note = models.TextField("备注", blank=True)
     valid_from = models.DateField("生效日期")
-    created_at = models.DateTimeField("入库时间", auto_now_add=True)
+    created_at = models.DateTimeField("入库时间")
+    intake = models.ForeignKey(Import, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ("power", "number")

@@ -1,5 +1,6 @@
 """What must be true of a power: its type is one of 9+X, and a change of name, basis or type makes a new version."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -72,3 +73,38 @@ def makes_new_version(old: Wording, new: Wording) -> bool:
 def legal_basis_is_cited(basis: str) -> str | None:
     """A power without any legal basis cannot pass legal review."""
     return None if basis.strip() else "未填写法定依据，不能通过合法性审查；请由赋权部门补充依据名称和条款。"
+
+
+FORMER_DEPARTMENTS = {
+    "市工商局": "市市场监管局",
+    "市质监局": "市市场监管局",
+    "市食药监局": "市市场监管局",
+    "市卫计委": "市卫健委",
+    "市国土局": "市自然资源和规划局",
+    "市规划局": "市自然资源和规划局",
+    "市环保局": "市生态环境局",
+    "市安监局": "市应急局",
+    "市农业局": "市农业农村局",
+    "市畜牧局": "市农业农村局",
+    "市旅游局": "市文广旅局",
+    "市文广新局": "市文广旅局",
+    "市工信委": "市工信局",
+}
+"""Names before the institutional reform of 2018-2019 and who took the duties over: suggested, never applied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One cited instrument and article, such as 《粮食流通管理条例》 and 第九条."""
+
+    instrument: str
+    article: str
+
+
+def citations_in(basis: str) -> tuple[Citation, ...]:
+    """The instruments and articles cited in a basis text; text without title marks is one instrument of its own."""
+    found = re.findall(r"(《[^》]+》)([^《；;]*)", basis)
+    if not found:
+        return (Citation(basis.strip()[:200], ""),) if basis.strip() else ()
+    cited = (Citation(title[:200], article.strip(" 、，,；;和及")[:100]) for title, article in found)
+    return tuple(dict.fromkeys(cited))

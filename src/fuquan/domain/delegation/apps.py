@@ -10,3 +10,4 @@ class DelegationConfig(AppConfig):
     label = "delegation"
     verbose_name = "赋权"
     default_auto_field = "django.db.models.BigAutoField"
+    desks = "fuquan.domain.delegation.actions.DESKS"

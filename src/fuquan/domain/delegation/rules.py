@@ -1,9 +1,13 @@
 """What must be true of a delegation. Facts in, a sentence or None out: no query, no clock, no request."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+
+from fuquan.domain.org.rules import RECEIVERS, UnitKind
+from fuquan.engines.sheets.normalise import Problem, key, split_list
 
 
 class Mode(StrEnum):
@@ -249,3 +253,52 @@ def first_case_is_closed(facts: Facts) -> str | None:
 
 def _proven(facts: Facts, proof: Proof, sentence: str) -> str | None:
     return None if proof in facts.proven else sentence
+
+
+PROOF_CODES: Mapping[str, Proof] = {
+    **{f"G{place:02d}": proof for place, proof in enumerate(READINESS, start=1)},
+    "F01": Proof.FIRST_CASE,
+}
+"""The codes under which evidence sheets name what they prove."""
+
+
+def parse_mode(text: str) -> Mode | Problem:
+    """The delegation mode that a cell names, other wordings included."""
+    wanted = key(text)
+    for known in (*((mode.value, mode) for mode in Mode), *MODE_ALIASES.items()):
+        if key(known[0]) == wanted:
+            return known[1]
+    names = "、".join(Mode)
+    return Problem("unknown_mode", f"赋权方式“{text}”不在规定的方式之中（{names}）；请改正。")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A delegation scope in words: all receivers of some kinds, with the number the words state, or names."""
+
+    kinds: frozenset[UnitKind] = frozenset()
+    stated: int | None = None
+    names: tuple[str, ...] = ()
+
+
+def parse_span(text: str) -> Span | Problem:
+    """Read a scope such as 6县(市), 5城区, 11县(市、区), 各县(市), 全部 or a list of names (T6)."""
+    plain = key(text)
+    found = re.fullmatch(r"(\d*|各|全部|所有)个?(县\(市\)|县|城区|区|县\(市,区\)|县市区|产业集聚区|集聚区|承接地)?", plain)
+    if found and (found[1] or found[2]):
+        kinds = _SPAN_KINDS.get(found[2] or "承接地", frozenset(RECEIVERS))
+        return Span(kinds=kinds, stated=int(found[1]) if found[1].isdigit() else None)
+    names = tuple(split_list(text))
+    return Span(names=names) if names else Problem("empty_scope", "赋权范围为空；请填写承接地名称，或“6县(市)”等统称。")
+
+
+_SPAN_KINDS = {
+    "县(市)": frozenset({UnitKind.COUNTY}),
+    "县": frozenset({UnitKind.COUNTY}),
+    "城区": frozenset({UnitKind.DISTRICT}),
+    "区": frozenset({UnitKind.DISTRICT}),
+    "县(市,区)": frozenset({UnitKind.COUNTY, UnitKind.DISTRICT}),
+    "县市区": frozenset({UnitKind.COUNTY, UnitKind.DISTRICT}),
+    "产业集聚区": frozenset({UnitKind.CLUSTER}),
+    "集聚区": frozenset({UnitKind.CLUSTER}),
+}

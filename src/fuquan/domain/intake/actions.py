@@ -1,8 +1,8 @@
 """Verbs of an import: receive, preview, remember headers, apply, discard, roll back."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from django.apps import apps
@@ -19,7 +19,7 @@ from fuquan.engines.sheets import Finding, Refused
 from . import queries
 from .models import HeaderMemory, Import, ImportChange, ImportRow
 from .queries import Desk, Follow, Preview
-from .rules import Outcome, read_line
+from .rules import Decision, Outcome, read_line
 from .states import ImportStage
 
 
@@ -55,7 +55,7 @@ def preview(intake: Import, *, by: User, follow: Follow = quietly) -> Import:
     desk = queries.desks()[intake.kind]
     follow(0, 3, "正在读取文件")
     try:
-        seen = queries.look_into(papers.place_of(intake.paper.sha256), desk, name=intake.paper.name)
+        seen = queries.look_into(papers.place_of(intake.paper.sha256), desk, name=intake.paper.name, decisions=intake.decisions)
     except Refused as refused:
         intake.stage, intake.refusal = ImportStage.REFUSED, refused.message[:500]
         intake.save()
@@ -122,6 +122,21 @@ def choose(intake: Import, *, good_rows_only: bool, hidden_confirmed: bool, by: 
 
 
 @transaction.atomic
+def decide(intake: Import, decisions: Mapping[str, str], *, by: User, follow: Follow = quietly) -> Import:
+    """Keep what the office decided about single rows (by row number) and look into the file once more."""
+    intake = _locked(intake)
+    _allowed(intake, "apply", by, only={"state", "role"})
+    unknown = set(decisions.values()) - {decision.value for decision in Decision}
+    if unknown:
+        raise LookupError(f"no decision {sorted(unknown)}")
+    intake.decisions = intake.decisions | dict(decisions)
+    intake.stage = ImportStage.UPLOADED
+    intake.save(update_fields=["decisions", "stage"])
+    journal.record("import.decide", by=by, subject=intake.public_id, facts={"decisions": dict(decisions)})
+    return preview(intake, by=by, follow=follow)
+
+
+@transaction.atomic
 def apply(intake: Import, *, by: User, follow: Follow = quietly) -> Import:
     """Write all accepted lines in one transaction, or nothing. Raises Blocked with every reason.
 
@@ -132,6 +147,8 @@ def apply(intake: Import, *, by: User, follow: Follow = quietly) -> Import:
     desk = queries.desks()[intake.kind]
     rows = intake.rows.exclude(outcome=Outcome.REJECTED)
     lines = [read_line(desk.fields, row.number, {}, row.texts) for row in rows]
+    for line in lines:
+        line.decision = intake.decisions.get(str(line.number), "")
     follow(0, len(lines), "正在核对")
     desk.examine(lines)
     stale = [line for line in lines if line.rejected]
@@ -186,6 +203,8 @@ def roll_back(intake: Import, *, reason: str, by: User) -> Import:
     intake = _locked(intake)
     _allowed(intake, "roll_back", by)
     effects = list(ImportChange.objects.filter(intake=intake).order_by("-pk"))
+    desk = queries.desks()[intake.kind]
+    touched = desk.touched(effects)
     made: dict[type[models.Model], list[int]] = {}
     for effect in effects:
         model = apps.get_model(effect.table)
@@ -196,6 +215,7 @@ def roll_back(intake: Import, *, reason: str, by: User) -> Import:
             model._default_manager.filter(pk=effect.row).update(**restored)
     for model, rows in made.items():
         model._default_manager.filter(pk__in=rows).delete()
+    desk.refresh(touched)
     intake.stage, intake.rolled_back_at, intake.rolled_back_reason = ImportStage.ROLLED_BACK, clock.now(), reason[:300]
     intake.save(update_fields=["stage", "rolled_back_at", "rolled_back_reason"])
     journal.record(
@@ -241,8 +261,10 @@ def _locked(intake: Import) -> Import:
     return Import.objects.select_for_update().get(pk=intake.pk)
 
 
-def _allowed(intake: Import, verb: str, by: User) -> None:
+def _allowed(intake: Import, verb: str, by: User, *, only: Collection[str] = ()) -> None:
+    """Raise Blocked unless ``verb`` is allowed; with ``only``, just those gates count."""
     verdict = queries.verdict(intake, verb, by)
-    if not verdict.allowed:
-        raise Blocked(verdict)
+    against = tuple(found for found in verdict.findings if not only or found.gate in only)
+    if against:
+        raise Blocked(replace(verdict, findings=against))
 

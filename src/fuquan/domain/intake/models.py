@@ -23,6 +23,7 @@ class Import(models.Model):
     hidden_confirmed = models.BooleanField("隐藏内容已核对", default=False)
     mapping = models.JSONField("表头对应", default=dict)
     unknown_headers = models.JSONField("未识别表头", default=list)
+    decisions = models.JSONField("逐行处理意见", default=dict)
     findings = models.JSONField("整表问题", default=list)
     refusal = models.CharField("拒收原因", max_length=500, blank=True)
     rows_in = models.PositiveIntegerField("读入行", default=0)

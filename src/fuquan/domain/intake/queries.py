@@ -1,6 +1,7 @@
 """Questions about imports: which sheets can come in, what a file holds, what an import may still do."""
 
-from collections.abc import Callable, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -36,18 +37,27 @@ class Recorder(Protocol):
     def updating(self, row: models.Model, values: Mapping[str, object]) -> None: ...
 
 
-class Desk(Protocol):
+class Desk(ABC):
     """One kind of sheet: how its lines are examined against what is stored, and how they are applied."""
 
     kind: str
     title: str
     fields: tuple[Field, ...]
 
+    @abstractmethod
     def examine(self, lines: Sequence[Line]) -> None:
         """Set outcome, changes and findings of every line; reads only."""
 
+    @abstractmethod
     def apply(self, lines: Sequence[Line], *, by: User, recorder: Recorder, follow: Follow) -> None:
         """Write the accepted lines; called inside one transaction."""
+
+    def touched(self, effects: Sequence[ImportChange]) -> Collection[int]:  # noqa: ARG002
+        """What has to be worked out anew when these effects are undone; asked before they are."""
+        return ()
+
+    def refresh(self, touched: Collection[int]) -> None:  # noqa: B027
+        """Work out anew what ``touched`` named; called after an import was undone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +90,10 @@ def remembered_headers(kind: str) -> dict[str, str]:
     return dict(HeaderMemory.objects.filter(kind=kind).values_list("header", "field"))
 
 
-def look_into(path: Path, desk: Desk, *, name: str) -> Preview:
+def look_into(path: Path, desk: Desk, *, name: str, decisions: Mapping[str, str] | None = None) -> Preview:
     """Read ``path`` as the sheet of ``desk`` and compare it with what is stored; writes nothing.
+
+    ``decisions`` says by row number what the office decided about rows that the desk asks about.
 
     Raises engines.sheets.Refused when the file as a whole cannot be taken.
     """
@@ -94,6 +106,8 @@ def look_into(path: Path, desk: Desk, *, name: str) -> Preview:
         twice = "；".join(f"“{name}”对应{'、'.join(found)}" for name, found in mapping.ambiguous.items())
         raise Refused("ambiguous_columns", f"工作表“{table.sheet}”有多个表头对应同一列：{twice}。请只保留一个后重新上传。")
     lines = _lines_of(table, desk, mapping)
+    for line in lines:
+        line.decision = (decisions or {}).get(str(line.number), "")
     desk.examine([line for line in lines if not line.rejected])
     return Preview(
         sheet=table.sheet,

@@ -10,6 +10,21 @@ from fuquan.engines.sheets.header import Column
 from fuquan.engines.sheets.normalise import Problem, clean
 
 
+class Decision(StrEnum):
+    """What the office decided about a row that meets a power of the same name, department and type (F07)."""
+
+    VERSION = "version"
+    DUPLICATE = "duplicate"
+    REJECT = "reject"
+
+
+DECISION_LABELS = {
+    Decision.VERSION: "作为已有权限的新版本",
+    Decision.DUPLICATE: "判为重复，跳过",
+    Decision.REJECT: "拒收",
+}
+
+
 class Outcome(StrEnum):
     """What importing a line would do."""
 
@@ -68,6 +83,7 @@ class Line:
     findings: list[Finding] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     outcome: Outcome = Outcome.NEW
+    decision: str = ""
 
     def reject(self, header: str, code: str, message: str, *, sheet: str = "") -> None:
         """Refuse this line because of the cell under ``header``."""

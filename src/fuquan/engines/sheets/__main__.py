@@ -9,6 +9,7 @@ import os
 import resource
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from fuquan.engines.sheets import wire
 from fuquan.engines.sheets.child import read
@@ -40,7 +41,7 @@ def _confine() -> None:
         resource.setrlimit(limit, (value, value))
 
 
-def _serve(name: str, expected: list[str]) -> int:
+def _serve(name: str, expected: list[str]) -> NoReturn:
     """Read standard input as a file and answer on standard output."""
     _confine()
     gc.disable()
@@ -52,7 +53,7 @@ def _serve(name: str, expected: list[str]) -> int:
         answer = b"memory\n"
     sys.stdout.buffer.write(answer)
     sys.stdout.buffer.flush()
-    return 0 if answer != b"memory\n" else 3
+    os._exit(0)  # the answer is out: taking hundreds of thousands of texts apart one by one would only cost time
 
 
 def _show(path: Path) -> int:
@@ -89,7 +90,7 @@ def _show(path: Path) -> int:
 def main(arguments: list[str]) -> int:
     """Exit code: 0 clean, 1 findings, 2 refused or wrongly called."""
     if len(arguments) == 3 and arguments[0] == "--child":
-        return _serve(arguments[1], json.loads(arguments[2]))
+        _serve(arguments[1], json.loads(arguments[2]))
     if len(arguments) == 1:
         return _show(Path(arguments[0]))
     print("usage: python -m fuquan.engines.sheets FILE", file=sys.stderr)

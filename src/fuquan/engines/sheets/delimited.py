@@ -42,7 +42,7 @@ def read_delimited(data: bytes) -> Delimited:
     except csv.Error as error:
         raise Refused(
             "unbalanced_quote",
-            f"第 {len(rows) + 1} 行（文件第 {reader.line_num} 行附近）引号不配对，无法确定各列边界。请补齐引号后重新上传。",
+            f"第 {len(rows) + 1} 行（文本第 {reader.line_num} 行附近）引号不配对，无法确定各列边界。请补齐引号后上传。",
         ) from error
     if hint:
         rows[0] = []
@@ -72,7 +72,8 @@ def _decoded(data: bytes) -> tuple[str, str]:
         text = data.decode("gb18030")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise Refused("encoding", f"第 {line} 行的文字编码无法识别（既不是 UTF-8，也不是 GBK/GB18030）。{_ADVICE}") from error
+        message = f"第 {line} 行的文字编码无法识别（既不是 UTF-8，也不是 GBK/GB18030）。{_ADVICE}"
+        raise Refused("encoding", message) from error
     foreign = sum(not character.isascii() for character in text)
     usual = len(text.encode("gb2312", "ignore").decode("gb2312")) - (len(text) - foreign)
     if foreign - usual > foreign * _MOST_UNUSUAL:
@@ -90,7 +91,8 @@ def _refuse_mixed(data: bytes) -> None:
         except UnicodeDecodeError:
             continue
         if sum(not character.isascii() for character in text) > 1 and _HANZI_ONLY.fullmatch(text):
-            raise Refused("mixed_encoding", f"文件混用了两种编码（第 {number} 行是 UTF-8，其他行不是），无法可靠读取。{_ADVICE}")
+            message = f"文件混用了两种编码（第 {number} 行是 UTF-8，其他行不是），无法可靠读取。{_ADVICE}"
+            raise Refused("mixed_encoding", message)
 
 
 def _delimiter(text: str) -> str:

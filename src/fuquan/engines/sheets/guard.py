@@ -25,19 +25,29 @@ _BINARY = (
     b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ", b"\x7fELF",
     b"{\\rtf", b"PK\x05\x06", b"PK\x07\x08",
 )  # fmt: skip
-_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|body|table|meta|style|\?xml|!--|div|svg)", re.IGNORECASE)
+_MARKUP = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|body|table|meta|style|\?xml|!--|div|svg)", re.IGNORECASE
+)
 _TEXT_NAMES = frozenset({".csv", ".txt", ".tsv", ".xls", ".xlsx", ".et"})
 _SAVE_AS = "请用 WPS 或 Excel 打开后另存为 .xlsx，再重新上传。"
+_TRIM = "请删除大片空白行列和多余格式后另存，再重新上传。"
+_BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError, RuntimeError)
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
+_MACRO = Refused("macro", "文件含有宏，出于安全不予接收。请另存为不含宏的 .xlsx 后重新上传。")
+_EXTERNAL_LINK = Refused(
+    "external_link", "文件链接了其他工作簿或外部程序，不予接收。请在“数据—编辑链接”中断开链接后重新上传。"
+)
+_EMBEDDED = Refused("embedded_object", "文件嵌入了其他文件或控件，不予接收。请删除嵌入对象后重新上传。")
+_CONNECTION = Refused("data_connection", "文件带有外部数据连接，不予接收。请删除数据连接、只保留数值后重新上传。")
 _FORBIDDEN_PARTS = (
-    ("macro", re.compile(r"vbaproject|/macrosheets/|vbadata", re.IGNORECASE), "文件含有宏，出于安全不予接收。请另存为不含宏的 .xlsx 后重新上传。"),
-    ("external_link", re.compile(r"/externallinks/", re.IGNORECASE), "文件链接了其他工作簿或外部程序，不予接收。请在“数据—编辑链接”中断开链接后重新上传。"),
-    ("embedded_object", re.compile(r"/embeddings/|/activex/|/ctrlprops/|oleobject", re.IGNORECASE), "文件嵌入了其他文件或控件，不予接收。请删除嵌入对象后重新上传。"),
-    ("data_connection", re.compile(r"/connections\.xml|/querytables/|/model/", re.IGNORECASE), "文件带有外部数据连接，不予接收。请删除数据连接、只保留数值后重新上传。"),
-)  # fmt: skip
+    (re.compile(r"vbaproject|/macrosheets/|vbadata", re.IGNORECASE), _MACRO),
+    (re.compile(r"/externallinks/", re.IGNORECASE), _EXTERNAL_LINK),
+    (re.compile(r"/embeddings/|/activex/|/ctrlprops/|oleobject", re.IGNORECASE), _EMBEDDED),
+    (re.compile(r"/connections\.xml|/querytables/|/model/", re.IGNORECASE), _CONNECTION),
+)
 _DDE = re.compile(rb"<(?:\w+:)?f[^>]*>[^<]*\|[^<]*!")
-_EXTERNAL_OBJECT = re.compile(rb"<(?:\w+:)?(?:ddeLink|oleLink|oleObject)\b")
+_EXTERNAL_OBJECT = re.compile(rb"<(?:\w+:)?oleObject\b")
 
 
 def check_size(size: int) -> None:
@@ -45,7 +55,8 @@ def check_size(size: int) -> None:
     if size == 0:
         raise Refused("empty_file", "文件是空的，请检查后重新上传。")
     if size > MOST_BYTES:
-        raise Refused("too_large", f"文件大小为 {size / 1048576:.0f} MB，超过上限 50 MB。请删除图片等无关内容或拆分后上传。")
+        megabytes = f"{size / 1048576:.0f} MB"
+        raise Refused("too_large", f"文件大小为 {megabytes}，超过上限 50 MB。请删除图片等无关内容或拆分后上传。")
 
 
 def kind_of(data: bytes, name: str) -> Kind:
@@ -83,7 +94,7 @@ def _zip_kind(data: bytes) -> Kind:
 def _opened(data: bytes) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+    except _BROKEN_ZIP as error:
         raise Refused("truncated_zip", f"文件已损坏或没有传完整，无法打开。{_SAVE_AS}") from error
 
 
@@ -140,14 +151,14 @@ class Package:
                     self._unpacked += len(chunk)
                     self._check_counts(unpacked, member.compress_size)
                     yield chunk
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError, RuntimeError) as error:
+        except _BROKEN_ZIP as error:
             raise Refused("truncated_zip", f"文件部件 {member.filename} 已损坏，无法读取。{_SAVE_AS}") from error
 
     def _check_counts(self, unpacked: int, packed: int) -> None:
         if self._unpacked > MOST_UNPACKED:
-            raise Refused("zip_bomb", "文件解压后超过 200 MB，疑似压缩炸弹或含大量空白格式，不予接收。请删除多余内容后重新上传。")
+            raise Refused("zip_bomb", f"文件解压后超过 200 MB，疑似压缩炸弹，不予接收。{_TRIM}")
         if unpacked > RATIO_JUDGED_FROM and unpacked > MOST_RATIO * max(packed, 1):
-            raise Refused("zip_bomb", f"文件压缩比超过 {MOST_RATIO} 倍，疑似压缩炸弹，不予接收。请删除大片空白行列后另存再上传。")
+            raise Refused("zip_bomb", f"文件压缩比超过 {MOST_RATIO} 倍，疑似压缩炸弹，不予接收。{_TRIM}")
 
 
 def _check_member(member: zipfile.ZipInfo) -> None:
@@ -156,20 +167,20 @@ def _check_member(member: zipfile.ZipInfo) -> None:
         raise Refused("encrypted", "文件设有打开密码，无法读取。请取消密码后重新上传。")
     if name.startswith(("/", "\\")) or "\\" in name or ":" in name or ".." in PurePath(name).parts or "\x00" in name:
         raise Refused("unsafe_path", "文件内部路径异常，可能被篡改，不予接收。")
-    for code, pattern, message in _FORBIDDEN_PARTS:
+    for pattern, refusal in _FORBIDDEN_PARTS:
         if pattern.search("/" + name):
-            raise Refused(code, message)
+            raise refusal
 
 
 def _check_xml(name: str, content: bytes) -> None:
     if content.startswith(_UTF16_MARKS) or b"\x00" in content[:64]:
         raise Refused("xml_encoding", f"文件内部编码异常，不予接收。{_SAVE_AS}")
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+    if b"<!" in content and (b"<!DOCTYPE" in content or b"<!ENTITY" in content):
         raise Refused("xml_entity", "文件内部带有实体定义（DTD），疑似攻击文件，不予接收。")
     if name == "[Content_Types].xml" and b"macroEnabled" in content:
-        raise Refused("macro", _FORBIDDEN_PARTS[0][2])
+        raise _MACRO
     if name.startswith("xl/worksheets/"):
-        if b"<" in content and _EXTERNAL_OBJECT.search(content):
-            raise Refused("embedded_object", _FORBIDDEN_PARTS[2][2])
+        if _EXTERNAL_OBJECT.search(content, max(content.rfind(b"sheetData"), 0)):
+            raise _EMBEDDED
         if b"|" in content and _DDE.search(content):
             raise Refused("dde", "文件公式调用了外部程序（DDE），不予接收。请删除该公式后重新上传。")

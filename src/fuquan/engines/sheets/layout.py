@@ -1,10 +1,10 @@
-"""From a grid of texts to a table: finds the header, fills merges, sets totals and footnotes aside, counts every row."""
+"""From a grid of texts to a table: finds the header, fills merges, sets totals aside, accounts for every row."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from fuquan.engines.sheets.header import HEADER_JOINT
 from fuquan.engines.sheets.marks import Marks, Merge
@@ -40,10 +40,11 @@ def build_table(sheet: str, grid: Grid, marks: Marks, *, hidden: bool, expected:
     bottom = _header_bottom(grid, merges, top)
     first, headers = _headers(grid, merges, top, bottom)
     findings += _header_findings(sheet, headers, bottom, first)
-    filled = _fill_merges(sheet, grid, merges, bottom, headers, first, findings)
-    rows, blank, asides = _classify(grid, bottom, first, len(headers), merges)
+    merged = _fill_merges(sheet, grid, merges, bottom, dict(enumerate(headers, start=first)))
+    rows, blank, asides = _classify(grid, bottom, first, len(headers))
     findings += _overflow_findings(sheet, grid, rows, first + len(headers))
-    findings += [found for found in filled if found.row not in {aside.number for aside in asides}]
+    set_aside = {aside.number for aside in asides}
+    findings += [finding for finding in merged if finding.row not in set_aside]
     return Table(
         sheet=sheet,
         hidden=hidden,
@@ -75,15 +76,14 @@ def _sheet_findings(sheet: str, marks: Marks, hidden: bool, last: int) -> list[F
                     sheet,
                     f"{span.first}:{span.last}",
                     "hidden_rows",
-                    f"第 {span.first} 行至第 {span.last} 行是隐藏行（可能启用了筛选），内容已一并读取，请确认是否导入。",
+                    f"第 {span.first} 行至第 {span.last} 行是隐藏行（可能启用了筛选），内容已读取，请确认是否导入。",
                     Level.ASK,
                 )
             )
     for span in marks.hidden_columns:
         letters = f"{column_letters(span.first)}:{column_letters(span.last)}"
-        found.append(
-            Finding(sheet, letters, "hidden_columns", f"{letters} 列是隐藏列，内容已一并读取，请确认是否导入。", Level.ASK)
-        )
+        message = f"{letters} 列是隐藏列，内容已读取，请确认是否导入。"
+        found.append(Finding(sheet, letters, "hidden_columns", message, Level.ASK))
     if marks.stored_rows > last:
         found.append(
             Finding(
@@ -119,7 +119,7 @@ def _header_top(grid: Grid, merges: Sequence[Merge], expected: Sequence[str]) ->
 
 
 def _is_group_line(grid: Grid, merges: Sequence[Merge], number: int) -> bool:
-    """Whether a row is the upper line of a two-line header: several texts, and a merge across that does not span all."""
+    """Whether a row is the upper line of a two-line header: several texts, and at least one merge across."""
     if number < 1:
         return False
     texts = [text for text in grid[number - 1] if clean(text)]
@@ -156,23 +156,19 @@ def _header_findings(sheet: str, headers: Sequence[str], row: int, first: int) -
             message = f"{column_letters(first + index)} 列没有列名，该列内容不会导入，请补写列名或删除该列。"
             found.append(Finding(sheet, cell, "blank_header", message, Level.NOTE))
         elif counts[key(header)] > 1:
-            found.append(
-                Finding(sheet, cell, "duplicate_header", f"列名“{header}”重复出现，无法判断以哪一列为准，请改名或删除多余的列。")
-            )
+            message = f"列名“{header}”重复出现，无法判断以哪一列为准，请改名或删除多余的列。"
+            found.append(Finding(sheet, cell, "duplicate_header", message))
     return found
 
 
 def _fill_merges(
-    sheet: str,
-    grid: Grid,
-    merges: Sequence[Merge],
-    header: int,
-    headers: Sequence[str],
-    first: int,
-    findings: list[Finding],
+    sheet: str, grid: Grid, merges: Sequence[Merge], header: int, labels: Mapping[int, str]
 ) -> list[Finding]:
-    """Fill texts down vertical merges below the header (told as notes); return what is found wrong with the others."""
-    wrong: list[Finding] = []
+    """Fill texts down vertical merges below the header; every merge is told, those that cannot be filled as errors.
+
+    `labels` gives the header text of each zero-based sheet column.
+    """
+    found: list[Finding] = []
     for top, left, bottom, right in merges:
         if top <= header or top > len(grid) or left >= len(grid[0]):
             continue
@@ -181,27 +177,22 @@ def _fill_merges(
         if right > left and top == bottom:
             if text:
                 message = f"{name} 横向合并，无法判断内容属于哪一列，请取消合并后逐格填写。"
-                wrong.append(Finding(sheet, name, "merged_across", message))
+                found.append(Finding(sheet, name, "merged_across", message))
             continue
-        label = headers[left - first] if 0 <= left - first < len(headers) else ""
         if not text.strip(_INVISIBLE_EDGES):
             continue
-        if _NUMERIC.fullmatch(text.strip(_INVISIBLE_EDGES)) and not _NUMBERED.search(label):
+        if _NUMERIC.fullmatch(text.strip(_INVISIBLE_EDGES)) and not _NUMBERED.search(labels.get(left, "")):
             message = f"{name} 合并填写了一个数值，逐行填充会重复计算，请取消合并后逐行填写。"
-            wrong.append(Finding(sheet, name, "merged_number", message))
+            found.append(Finding(sheet, name, "merged_number", message))
             continue
         for number in range(top, min(bottom, len(grid))):
             grid[number][left] = text
-        shown = clean(text)[:30]
-        findings.append(
-            Finding(sheet, name, "merged_down", f"{name} 纵向合并，已将“{shown}”填充到每一行。", Level.NOTE)
-        )
-    return wrong
+        message = f"{name} 纵向合并，已将“{clean(text)[:30]}”填充到每一行。"
+        found.append(Finding(sheet, name, "merged_down", message, Level.NOTE))
+    return found
 
 
-def _classify(
-    grid: Grid, header: int, first: int, width: int, merges: Sequence[Merge]
-) -> tuple[list[Row], list[int], list[Aside]]:
+def _classify(grid: Grid, header: int, first: int, width: int) -> tuple[list[Row], list[int], list[Aside]]:
     """Every row below the header as data, blank or set aside, exactly once."""
     rows: list[Row] = []
     blank: list[int] = []

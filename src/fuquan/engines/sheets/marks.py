@@ -1,4 +1,4 @@
-"""The second, light reader of a sheet: marks what a cell reader hides, straight from the bytes of the worksheet part."""
+"""The second, light reader: marks what a cell reader hides, straight from the bytes of the worksheet part."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def spans(numbers: Iterable[int]) -> list[Span]:
 class Marks:
     """What stands in a sheet beside plain values. Cells are (one-based row, zero-based column).
 
-    `filled` counts the cells with a value, errors and formulas without one apart; `doubtful` of them may be blank to
-    the other reader because they hold only white space. `stored_rows` is the last row that the file stores at all.
+    `filled` counts the cells with a value, errors and formulas without one apart. `filled_rows` is the last row with a
+    value, `stored_rows` the last row that the file stores at all. `escapes` tells that texts use _x000D_ escapes.
     """
 
     merges: list[Merge] = field(default_factory=list)
@@ -55,9 +55,9 @@ class Marks:
     padded: dict[tuple[int, int], int] = field(default_factory=dict)
     exponents: set[tuple[int, int]] = field(default_factory=set)
     filled: int = 0
-    doubtful: int = 0
     filled_rows: int = 0
     stored_rows: int = 0
+    escapes: bool = False
 
 
 _PADDED = re.compile(r'"?(0{2,})"?(?:_[ )])?')
@@ -98,6 +98,7 @@ _CELL_STYLES = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTA
 _CELL_STYLE = re.compile(rb"<(?:\w+:)?xf\s([^>]*)>")
 _STRING_ITEM = re.compile(rb"<(?:\w+:)?si(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?si>)", re.DOTALL)
 _TEXT_IN_ITEM = re.compile(rb">[^<]*[^<\s][^<]*</(?:\w+:)?t>")
+_BLANK_TEXT = re.compile(rb"<(?:\w+:)?(?:t|si)(?:\s[^>]*)?(?:/>|>\s*</)")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -118,6 +119,8 @@ def number_styles(styles_part: bytes) -> NumberStyles:
 
 def blank_strings(strings_part: bytes) -> frozenset[bytes]:
     """The numbers (as written in a cell) of the shared strings that hold nothing or only white space."""
+    if not _BLANK_TEXT.search(strings_part):
+        return frozenset()
     return frozenset(
         str(number).encode()
         for number, item in enumerate(_STRING_ITEM.findall(strings_part))
@@ -134,11 +137,13 @@ def cell_of(reference: str) -> tuple[int, int]:
 
 
 class SheetScanner:
-    """Scans worksheet parts of one workbook: its number styles, blank shared strings and calculation mode are known."""
+    """Scans worksheet parts of one workbook: its number styles, shared strings and calculation mode are known."""
 
-    def __init__(self, styles: NumberStyles, blanks: frozenset[bytes], *, recalculates: bool) -> None:
+    def __init__(self, styles: NumberStyles, strings_part: bytes, *, recalculates: bool) -> None:
         self._styles = styles
         self._recalculates = recalculates
+        self._escapes = b"_x00" in strings_part
+        blanks = blank_strings(strings_part)
         self._blank_reference = (
             re.compile(rb't="s"[^>]*><(?:\w+:)?v>(?:' + b"|".join(sorted(blanks)) + rb")</") if blanks else None
         )
@@ -150,7 +155,7 @@ class SheetScanner:
         self._count(marks, xml, prefix)
         if b't="e"' in xml:
             _mark_errors(marks, xml, prefix)
-        if b"<" + prefix + b"f>" in xml or b"<" + prefix + b"f " in xml or b"<" + prefix + b"f/" in xml:
+        if b"<" + prefix + b"f" in xml:
             self._mark_formulas(marks, xml, prefix)
         if self._styles.padded or self._styles.exponents:
             self._mark_styles(marks, xml, prefix)
@@ -158,21 +163,21 @@ class SheetScanner:
         return marks
 
     def _count(self, marks: Marks, xml: bytes, prefix: bytes) -> None:
-        """Count cells with a value: every v element with content and every inline string with text."""
-        opening, closing = b"<" + prefix + b"v", b"</" + prefix + b"v>"
-        empty = xml.count(opening + b">" + closing) + xml.count(opening + b"/>") + xml.count(opening + b" />")
-        values = xml.count(opening + b">") + xml.count(opening + b" ") + xml.count(opening + b"/>") - empty
-        inline = xml.count(b"<" + prefix + b"is>")
-        if inline:
-            blank_inline = re.compile(rb"<" + prefix + rb"is>(?:\s|<[^>]*>)*?</" + prefix + rb"is>")
-            marks.doubtful += len(blank_inline.findall(xml))
-        spaces = re.compile(re.escape(opening) + rb"[^>]*>\s+" + re.escape(closing))
-        marks.doubtful += len(spaces.findall(xml)) if b"> " in xml or b">\n" in xml else 0
-        if self._blank_reference:
-            marks.doubtful += len(self._blank_reference.findall(xml))
-        marks.filled = values + inline
-        marks.filled_rows = _row_before(xml, max(xml.rfind(closing), xml.rfind(b"</" + prefix + b"is>")), prefix)
+        """Count cells with a value: every v element and every inline string, empty ones being doubtful."""
+        closing, closing_inline = b"</" + prefix + b"v>", b"</" + prefix + b"is>"
+        inline = xml.count(closing_inline)
+        marks.filled = xml.count(closing) + inline
+        marks.filled_rows = _row_before(xml, max(xml.rfind(closing), xml.rfind(closing_inline) if inline else -1), prefix)
         marks.stored_rows = _row_before(xml, len(xml), prefix)
+        marks.escapes = self._escapes or (inline > 0 and b"_x00" in xml)
+
+    def doubtful(self, xml: bytes) -> int:
+        """How many of the counted cells may be blank to the other reader, as they hold nothing but white space."""
+        p = re.escape(_prefix(xml))
+        inline = re.compile(rb"<" + p + rb"is>(?:\s|<[^>]*>)*?</" + p + rb"is>")
+        values = re.compile(rb"<" + p + rb"v(?:\s[^>]*)?>\s*</" + p + rb"v>")
+        shared = len(self._blank_reference.findall(xml)) if self._blank_reference else 0
+        return len(inline.findall(xml)) + len(values.findall(xml)) + shared
 
     def _mark_formulas(self, marks: Marks, xml: bytes, prefix: bytes) -> None:
         p = re.escape(prefix)
@@ -188,13 +193,12 @@ class SheetScanner:
                 continue
             text = unescape((found[3] or b"").decode("utf-8", "replace"))
             marks.uncached[_cell(attributes)] = f"={text[:200]}"
-            marks.filled -= 1 if value else 0
 
     def _mark_styles(self, marks: Marks, xml: bytes, prefix: bytes) -> None:
         wanted = b"|".join(str(style).encode() for style in sorted({*self._styles.padded, *self._styles.exponents}))
         p = re.escape(prefix)
-        styled = re.compile(rb"<" + p + rb'c\s([^>]*\bs="(?:' + wanted + rb')"[^>]*)>(?:<' + p + rb"f\b.*?)?<" + p + rb"v>")
-        for tag in styled.findall(xml):
+        styled = rb"<" + p + rb'c\s([^>]*\bs="(?:' + wanted + rb')"[^>]*)>(?:<' + p + rb"f\b.*?)?<" + p + rb"v>"
+        for tag in re.findall(styled, xml):
             attributes = _attributes(tag)
             if attributes.get(b"t", b"n") == b"n":
                 row, column = _cell(attributes)
@@ -249,6 +253,6 @@ def _mark_layout(marks: Marks, xml: bytes, prefix: bytes) -> None:
         column = _attributes(tag)
         if column.get(b"hidden") in (b"1", b"true"):
             marks.hidden_columns.append(Span(int(column[b"min"]) - 1, int(column[b"max"]) - 1))
-    if b'hidden="1"' in xml or b'hidden="true"' in xml:
+    if b' hidden="' in xml:
         hidden = re.findall(rb"<" + p + rb'row\s([^>]*\bhidden="(?:1|true)"[^>]*)>', xml)
         marks.hidden_rows = spans(cell_row for tag in hidden if (cell_row := int(_attributes(tag).get(b"r", b"0"))))

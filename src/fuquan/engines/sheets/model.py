@@ -34,7 +34,7 @@ class AsideKind(StrEnum):
     FOOTNOTE = "footnote"
 
 
-class Refused(Exception):  # noqa: N818  a refusal is an answer, not a programming error
+class Refused(Exception):
     """The whole file is refused.
 
     `code` is a stable English word for machines, `message` a Chinese sentence telling the official what to do.

@@ -1,4 +1,4 @@
-"""Matching a written name to the known ones: exact, normalised or alias are answers, a likeness is only a suggestion."""
+"""Matching a written name to the known ones: exact, normalised or alias answer, a likeness only suggests."""
 
 from __future__ import annotations
 

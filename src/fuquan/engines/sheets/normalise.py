@@ -132,7 +132,7 @@ def parse_int(text: str, *, minimum: int | None = None) -> int | Problem:
 
 
 def parse_quantity(text: str) -> Quantity | Problem:
-    """A whole number with the unit behind it: "2台(套)" -> (2, "台(套)"), "3万件" -> (30000, "件"), "12" -> (12, "")."""
+    """A whole number and its unit: "2台(套)" -> (2, "台(套)"), "3万件" -> (30000, "件"), "12" -> (12, "")."""
     plain = _number_text(text)
     found = _QUANTITY.fullmatch(plain)
     if not found:
@@ -147,7 +147,7 @@ def parse_quantity(text: str) -> Quantity | Problem:
 
 
 def parse_money(text: str) -> int | Problem:
-    """A sum in whole yuan: "3万元" -> 30000, "1.5万" -> 15000, "￥560,000.00" -> 560000; a part of a yuan is a problem."""
+    """A sum in whole yuan: "3万元" -> 30000, "1.5万" -> 15000, "￥560,000.00" -> 560000; less than a yuan: a problem."""
     plain = _number_text(text)
     if not plain:
         return Problem("money_blank", "未填写金额，请按元填写整数。")
@@ -162,13 +162,15 @@ def parse_money(text: str) -> int | Problem:
     return int(value)
 
 
-_CHINESE_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "Ｏ": 0}
+_CHINESE_DIGITS = {"〇": 0, "○": 0} | {character: value for value, character in enumerate("零一二三四五六七八九")}
 _DATE_PATTERNS = (
     re.compile(r"(\d{4})([-./])(\d{1,2})\2(\d{1,2})(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?", re.ASCII),
     re.compile(r"(\d{4})(年) ?(\d{1,2}) ?月 ?(\d{1,2}) ?[日号]?", re.ASCII),
     re.compile(r"(\d{4})()(\d{2})(\d{2})", re.ASCII),
 )
-_CHINESE_DATE = re.compile(r"([零〇○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]?")
+_CHINESE_DATE = re.compile(
+    r"([零〇○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]?"
+)
 _MONTH_DAY = re.compile(r"(\d{1,2})月(\d{1,2})[日号]?", re.ASCII)
 _YEAR_MONTH = re.compile(r"\d{4}[-./年]\d{1,2}月?", re.ASCII)
 _SERIAL_EPOCH = date(1899, 12, 30)
@@ -239,7 +241,7 @@ _OPENING, _CLOSING = frozenset("（(【[〔《“"), frozenset("）)】]〕》�
 
 
 def split_list(text: str) -> tuple[str, ...]:
-    """The items of "修武、博爱、温县": split at 、，,；; and line breaks outside brackets, each item cleaned, none empty."""
+    """The items of "修武、博爱、温县": split at 、，,；; and line breaks outside brackets, cleaned, none empty."""
     items: list[str] = []
     current: list[str] = []
     depth = 0

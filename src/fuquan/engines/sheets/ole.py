@@ -16,7 +16,6 @@ _END = 0xFFFFFFFE
 _MOST_SECTORS = 60 * 1024 * 1024 // 512
 _BROKEN = Refused("broken_xls", "文件已损坏，无法打开。请用 WPS 或 Excel 打开后另存为 .xlsx，再重新上传。")
 _MACROS = frozenset({"_VBA_PROJECT_CUR", "_VBA_PROJECT", "VBA", "Macros"})
-_XLS_ROWS = 65_536
 
 
 class CompoundFile:

@@ -6,6 +6,7 @@ import hashlib
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from html import unescape
 from pathlib import PurePath
@@ -51,31 +52,32 @@ def parse(data: bytes, *, name: str, expected: Sequence[str] = ()) -> Workbook:
     return Workbook(name, kind, len(data), hashlib.sha256(data).hexdigest(), encoding, tuple(tables), findings)
 
 
-def _xlsx_tables(data: bytes, name: str, expected: Sequence[str]) -> tuple[str, list[Table]]:
+def _xlsx_tables(data: bytes, _name: str, expected: Sequence[str]) -> tuple[str, list[Table]]:
     package = guard.Package(data)
     parts = _worksheet_parts(package)
     styles = _optional(package, "xl/styles.xml")
     strings = _optional(package, "xl/sharedStrings.xml")
-    scanner = marks.SheetScanner(
-        marks.number_styles(styles),
-        marks.blank_strings(strings),
-        recalculates=b'fullCalcOnLoad="1"' in package.part("xl/workbook.xml"),
-    )
-    scanned: dict[str, Marks] = {}
-    for sheet, part in parts.items():
-        found = scanner.scan(package.part(part))
-        _check_rows(sheet, found.filled_rows)
-        scanned[sheet] = found
+    recalculates = b'fullCalcOnLoad="1"' in package.part("xl/workbook.xml")
+    scanner = marks.SheetScanner(marks.number_styles(styles), strings, recalculates=recalculates)
     package.drain(frozenset({*parts.values(), "xl/styles.xml", "xl/sharedStrings.xml", "xl/workbook.xml"}))
     book = _opened(data)
     tables: list[Table] = []
     for metadata in book.sheets_metadata:
         if metadata.typ is not SheetTypeEnum.WorkSheet:
             continue
-        if metadata.name not in scanned:
+        if metadata.name not in parts:
             raise DISAGREE
+        xml = package.part(parts[metadata.name])
+        found = scanner.scan(xml)
+        _check_rows(metadata.name, found.filled_rows)
+        sheet = _loaded(book, metadata.name)
+        cells = sheet.to_python(skip_empty_area=False)
+        missing = found.filled - _filled(cells)
+        if missing and not 0 < missing <= scanner.doubtful(xml):
+            raise DISAGREE
+        del xml
         hidden = metadata.visible is not SheetVisibleEnum.Visible
-        tables += _table(book.get_sheet_by_name(metadata.name), scanned[metadata.name], hidden, expected)
+        tables += _tables(metadata.name, cells, found, hidden, expected)
     return "", tables
 
 
@@ -105,7 +107,7 @@ def _worksheet_parts(package: guard.Package) -> dict[str, str]:
     return parts
 
 
-def _xls_tables(data: bytes, name: str, expected: Sequence[str]) -> tuple[str, list[Table]]:
+def _xls_tables(data: bytes, _name: str, expected: Sequence[str]) -> tuple[str, list[Table]]:
     sheets = ole.read_marks(ole.workbook_stream(data))
     book = _opened(data)
     names = [metadata.name for metadata in book.sheets_metadata if metadata.typ is SheetTypeEnum.WorkSheet]
@@ -113,8 +115,18 @@ def _xls_tables(data: bytes, name: str, expected: Sequence[str]) -> tuple[str, l
         raise DISAGREE
     tables: list[Table] = []
     for sheet, found in zip(names, sheets, strict=True):
-        tables += _table(book.get_sheet_by_name(sheet), found.marks, found.hidden, expected)
+        cells = _loaded(book, sheet).to_python(skip_empty_area=False)
+        if _filled(cells) != found.marks.filled:
+            raise DISAGREE
+        for table in _tables(sheet, cells, found.marks, found.hidden, expected):
+            full = (_full_finding(sheet),) if len(cells) == _XLS_ROWS else ()
+            tables.append(replace(table, findings=(*table.findings, *full)))
     return "", tables
+
+
+def _full_finding(sheet: str) -> Finding:
+    message = f"工作表正好有 {_XLS_ROWS} 行，这是 .xls 的行数上限，数据可能已被截断，请核对总行数后确认。"
+    return Finding(sheet, "", "xls_full", message, Level.ASK)
 
 
 def _csv_tables(data: bytes, name: str, expected: Sequence[str]) -> tuple[str, list[Table]]:
@@ -142,29 +154,27 @@ def _opened(data: bytes) -> CalamineWorkbook:
         raise _UNREADABLE from error
 
 
-def _table(sheet: CalamineSheet, found: Marks, hidden: bool, expected: Sequence[str]) -> list[Table]:
+def _loaded(book: CalamineWorkbook, name: str) -> CalamineSheet:
+    try:
+        return book.get_sheet_by_name(name)
+    except CalamineError as error:
+        raise _UNREADABLE from error
+
+
+def _filled(cells: list[list[_Cell]]) -> int:
+    """How many cells hold something."""
+    return sum(map(len, cells)) - sum([row.count("") for row in cells])
+
+
+def _tables(sheet: str, cells: list[list[_Cell]], found: Marks, hidden: bool, expected: Sequence[str]) -> list[Table]:
     """The table of one sheet in a list, empty when the sheet holds nothing."""
-    _check_rows(sheet.name, sheet.total_height)
-    cells = sheet.to_python(skip_empty_area=False)
-    width = len(cells[0]) if cells else 0
-    read = width * len(cells) - sum(row.count("") for row in cells)
-    if not found.filled - found.doubtful <= read <= found.filled:
-        raise DISAGREE
     findings: list[Finding] = []
-    grid = _texts(sheet.name, cells, findings)
-    _apply_marks(sheet.name, grid, cells, found, findings)
-    if len(grid) == _XLS_ROWS:
-        message = f"工作表正好有 {_XLS_ROWS} 行，这是 .xls 的行数上限，数据可能已被截断，请核对总行数后确认。"
-        findings.append(Finding(sheet.name, "", "xls_full", message, Level.ASK))
-    table = layout.build_table(sheet.name, grid, found, hidden=hidden, expected=expected)
-    if table is None:
-        return []
-    return [
-        Table(
-            table.sheet, table.hidden, table.title, table.header_row, table.headers, table.first_column,
-            table.rows, table.blank, table.asides, (*table.findings, *findings),
-        )
-    ]  # fmt: skip
+    grid = _texts(sheet, cells, findings)
+    if found.escapes:
+        grid = [[_ESCAPE.sub(lambda code: chr(int(code[1], 16)), text) for text in row] for row in grid]
+    _apply_marks(sheet, grid, cells, found, findings)
+    table = layout.build_table(sheet, grid, found, hidden=hidden, expected=expected)
+    return [] if table is None else [replace(table, findings=(*table.findings, *findings))]
 
 
 def _texts(sheet: str, cells: list[list[_Cell]], findings: list[Finding]) -> layout.Grid:
@@ -172,14 +182,21 @@ def _texts(sheet: str, cells: list[list[_Cell]], findings: list[Finding]) -> lay
     inexact: list[float] = []
     grid: layout.Grid = []
     for number, row in enumerate(cells, start=1):
-        grid.append([value if value.__class__ is str else _text(value, inexact) for value in row])  # type: ignore[misc]
+        grid.append(
+            [
+                value
+                if value.__class__ is str
+                else str(int(value))
+                if value.__class__ is float and -_INEXACT_FROM < value < _INEXACT_FROM and value.is_integer()
+                else _text(value, inexact)
+                for value in row
+            ]
+        )
         if inexact:
             inexact.clear()
             for column, value in enumerate(row):
                 if isinstance(value, float) and not abs(value) < _INEXACT_FROM:
                     findings.append(_inexact_finding(sheet, address(number, column), grid[-1][column]))
-        if any("_x00" in text for text in grid[-1]):
-            grid[-1] = [_ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) for text in grid[-1]]
     return grid
 
 

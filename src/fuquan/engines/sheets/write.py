@@ -11,8 +11,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 import xlsxwriter  # type: ignore[import-untyped]
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from fuquan.engines.sheets.model import Finding, Level, Table, column_letters
 
@@ -24,6 +23,7 @@ _MOST_EXACT_INTEGER = 10**15
 _INJECTION = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _CELL_LIMIT = 32_767
 _LIST_LIMIT = 255
+_LISTING_COLUMNS = (("工作表", 18), ("位置", 12), ("性质", 10), ("问题及处理办法", 72))
 _CHOICE_SHEET = "填写选项"
 _LEVELS = {Level.ERROR: "须更正", Level.ASK: "请确认", Level.NOTE: "提示"}
 _PAPERS = {"A4": 9, "A3": 8}
@@ -62,7 +62,8 @@ class _Formats:
     """The cell formats of one workbook."""
 
     def __init__(self, book: xlsxwriter.Workbook) -> None:
-        base: dict[str, Any] = {"font_name": _FONT, "font_size": 11, "valign": "vcenter", "border": 1, "border_color": "#808080"}
+        font: dict[str, Any] = {"font_name": _FONT, "font_size": 11}
+        base = {**font, "valign": "vcenter", "border": 1, "border_color": "#808080"}
         self.title = book.add_format(
             {"font_name": _FONT, "font_size": 16, "bold": True, "align": "center", "valign": "vcenter"}
         )
@@ -118,9 +119,10 @@ def _write_sheet(
         raise ValueError(f"sheet {sheet.name!r} has no column")
     top = _write_head(worksheet, sheet, formats)
     end = _write_rows(worksheet, sheet, formats, top)
-    for end in range(end + 1, end + 1 + sheet.blank_rows):
+    for row in range(end, end + sheet.blank_rows):
         for index in range(len(sheet.columns)):
-            worksheet.write_blank(end - 1, index, None, formats.text)
+            worksheet.write_blank(row, index, None, formats.text)
+    end += sheet.blank_rows
     for offset, note in enumerate(sheet.notes):
         worksheet.write_string(end + offset, 0, _checked(note), formats.note)
     last = max(top, end - 1)
@@ -273,11 +275,12 @@ def error_workbook(table: Table, findings: Sequence[Finding]) -> bytes:
             marked.add((len(rows), index if 0 <= index < width else width))
         words = "\n".join(f"{problem.cell}：{problem.message}" for problem in problems)
         rows.append((*(value[:_CELL_LIMIT] for value in row.values), words[:_CELL_LIMIT], row.number))
-    columns = (*(ColumnSpec(header or "（无表头）") for header in table.headers), ColumnSpec("问题", 48), ColumnSpec("原行号", 8))
+    original = tuple(ColumnSpec(header or "（无表头）") for header in table.headers)
+    columns = (*original, ColumnSpec("问题", 48), ColumnSpec("原行号", 8))
     listing: list[tuple[Value, ...]] = [
         (finding.sheet, finding.cell, _LEVELS[finding.level], finding.message) for finding in findings
     ]
-    titles = (ColumnSpec("工作表", 18), ColumnSpec("位置", 12), ColumnSpec("性质", 10), ColumnSpec("问题及处理办法", 72))
+    titles = tuple(ColumnSpec(*title) for title in _LISTING_COLUMNS)
     return write_workbook(
         (
             SheetSpec("需更正的行", columns, rows, marked=frozenset(marked)),

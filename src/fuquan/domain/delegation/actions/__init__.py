@@ -1,11 +1,13 @@
 """Verbs on delegations: open a batch, bring into scope, file and withdraw evidence, waive, advance."""
 
 from .advance import Blocked, advance, settle
+from .desks import DESKS
 from .evidence import Duplicate, NotAllowed, Wanted, file_evidence, sync_evidence, withdraw_evidence
 from .scope import Planned, bring_into_scope, open_batch
 from .waivers import ask_waiver, confirm_waiver
 
 __all__ = [
+    "DESKS",
     "Blocked",
     "Duplicate",
     "NotAllowed",

@@ -10,7 +10,7 @@ from fuquan.domain.delegation import queries
 from fuquan.domain.delegation.models import Delegation, Evidence
 from fuquan.domain.delegation.rules import PROOF_LABELS, Proof, Source
 from fuquan.domain.delegation.states import FILERS
-from fuquan.domain.intake.models import Import
+from fuquan.domain.intake.queries import Recorder
 from fuquan.domain.journal import actions as journal
 from fuquan.domain.journal.models import Attachment
 from fuquan.domain.org import clock
@@ -101,7 +101,7 @@ def sync_evidence(
     wanted: Mapping[int, Wanted],
     *,
     by: User | System,
-    intake: Import | None = None,
+    recorder: Recorder | None = None,
 ) -> int:
     """Make the ledger evidence of ``proof`` on these delegations exactly ``wanted`` (by delegation id).
 
@@ -123,7 +123,10 @@ def sync_evidence(
             obsolete.append(row)
     now = clock.now()
     person = by if isinstance(by, User) else None
+    withdrawal = {"withdrawn_at": now, "withdrawn_by": person, "withdrawal_reason": "台账已更正"}
     for row in obsolete:
+        if recorder is not None:
+            recorder.updating(row, withdrawal)
         row.withdrawn_at, row.withdrawn_by, row.withdrawal_reason = now, person, "台账已更正"
     Evidence.objects.bulk_update(obsolete, ["withdrawn_at", "withdrawn_by", "withdrawal_reason"], batch_size=500)
     fresh = [
@@ -137,12 +140,14 @@ def sync_evidence(
             origin=want.origin[:60],
             filed_by=person,
             filed_at=now,
-            intake=intake,
+            intake=recorder.intake if recorder else None,
         )
         for pk, want in wanted.items()
         if pk not in standing
     ]
     Evidence.objects.bulk_create(fresh, batch_size=2000)
+    if recorder is not None:
+        recorder.created(fresh)
     touched = {row.delegation_id for row in obsolete} | {row.delegation_id for row in fresh}
     if touched:
         _tell(proof, fresh, obsolete, by=by)

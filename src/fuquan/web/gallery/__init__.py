@@ -1,0 +1,1 @@
+"""The showroom: every component with sample data."""

@@ -1,0 +1,1 @@
+"""Pages of the record: journal entries, background jobs, notices, drafts, papers."""

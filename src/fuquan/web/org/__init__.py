@@ -1,0 +1,1 @@
+"""Pages of bodies and working days: the calendar, the units, the reporting weeks."""
