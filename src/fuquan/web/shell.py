@@ -1,4 +1,4 @@
-"""What every page shares: the typed request, page or fragment, the day it is shown for, who may enter, error answers."""
+"""What every page shares: the typed request, page or fragment, the day shown, who may enter, error answers."""
 
 import hashlib
 from collections.abc import Callable, Mapping
@@ -9,9 +9,10 @@ from typing import Any, Concatenate, ParamSpec
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_vary_headers
-from django.utils.functional import SimpleLazyObject, cached_property
+from django.utils.functional import cached_property
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
@@ -35,11 +36,12 @@ P = ParamSpec("P")
 class Request(HttpRequest):
     """A request as our views see it: a signed-in user of ours and htmx's details."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     htmx: HtmxDetails
+    surroundings: "Surroundings"
 
 
-View = Callable[Concatenate[Request, P], HttpResponse]
+View = Callable[Concatenate[Request, P], HttpResponseBase]
 
 
 def page(
@@ -65,7 +67,7 @@ def signed_in(view: View[P]) -> View[P]:
     """Only for people who have signed in; others are sent to the door and come back here afterwards."""
 
     @wraps(view)
-    def guarded(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
         if request.htmx:
@@ -83,7 +85,7 @@ def permit(subject: Object, verb: Verb) -> Callable[[View[P]], View[P]]:
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not policy.relations_for(request.user.role, subject, verb):
                 return not_found(request)
             return view(request, *args, **kwargs)
@@ -97,16 +99,11 @@ def permit(subject: Object, verb: Verb) -> Callable[[View[P]], View[P]]:
 
 
 def as_of(request: Request) -> date:
-    """截至: the day the page is shown for. From the address, else from the session, else the installation's default."""
-    first, last, usual = _span(org.installation())
-    for told in (request.GET.get(AS_OF), request.session.get(AS_OF)):
-        day = _day(told)
-        if day is not None:
-            chosen = min(max(day, first), last)
-            if request.session.get(AS_OF) != chosen.isoformat():
-                request.session[AS_OF] = chosen.isoformat()
-            return chosen
-    return usual
+    """截至: the day the page is shown for. From the address, else from the session, else the installation's default.
+
+    A day that cannot be chosen becomes the nearest that can.
+    """
+    return around(request).as_of
 
 
 def _span(installation: Installation | None) -> tuple[date, date, date]:
@@ -152,16 +149,28 @@ class Surroundings:
         return user is not None and user.is_authenticated
 
     @cached_property
+    def span(self) -> tuple[date, date, date]:
+        return _span(self.installation)
+
+    @cached_property
     def as_of(self) -> date:
-        return as_of(self.request)
+        first, last, usual = self.span
+        for told in (self.request.GET.get(AS_OF), self.request.session.get(AS_OF)):
+            day = _day(told)
+            if day is not None:
+                chosen = min(max(day, first), last)
+                if self.request.session.get(AS_OF) != chosen.isoformat():
+                    self.request.session[AS_OF] = chosen.isoformat()
+                return chosen
+        return usual
 
     @property
     def as_of_first(self) -> date:
-        return _span(self.installation)[0]
+        return self.span[0]
 
     @property
     def as_of_last(self) -> date:
-        return _span(self.installation)[1]
+        return self.span[1]
 
     @property
     def kept_parameters(self) -> list[tuple[str, str]]:
@@ -183,9 +192,16 @@ class Surroundings:
         return kept.notices_for(self.request.user).filter(read_at__isnull=True).count()
 
 
+def around(request: Request) -> Surroundings:
+    """The frame of this request's page, made once."""
+    if not hasattr(request, "surroundings"):
+        request.surroundings = Surroundings(request)
+    return request.surroundings
+
+
 def surroundings(request: Request) -> dict[str, Any]:
     """Context processor: ``shell`` in every template."""
-    return {"shell": SimpleLazyObject(lambda: Surroundings(request))}
+    return {"shell": around(request)}
 
 
 # --- forms that count once -----------------------------------------------------------------------------------------
@@ -199,9 +215,10 @@ def form_body(request: Request) -> bytes:
             digest.update(f"{name}={len(value)}:{value}\n".encode())
     for name in sorted(request.FILES):
         for file in request.FILES.getlist(name):
-            content = hashlib.file_digest(file.file, "sha256").hexdigest()
-            file.seek(0)
-            digest.update(f"{name}={file.name}:{content}\n".encode())
+            content = hashlib.sha256()
+            for piece in file.chunks():
+                content.update(piece)
+            digest.update(f"{name}={file.name}:{content.hexdigest()}\n".encode())
     return digest.digest()
 
 
@@ -236,26 +253,26 @@ def refused(
     return render(request, "refused.html", context, status=status)
 
 
-def not_found(request: Request, exception: Exception | None = None) -> HttpResponse:
+def not_found(request: Request, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 Django's handler
     """The one answer to what does not exist and to what this person may not see: the same bytes for both."""
     return render(request, "404.html", status=404)
 
 
-def bad_request(request: Request, exception: Exception | None = None) -> HttpResponse:
+def bad_request(request: Request, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 Django's handler
     """A request that makes no sense: a lost form key, a broken address."""
     return render(request, "400.html", status=400)
 
 
-def forbidden(request: Request, exception: Exception | None = None) -> HttpResponse:
+def forbidden(request: Request, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 Django's handler
     """Nothing here tells a forbidden page from a missing one."""
     return not_found(request)
 
 
-def stale_form(request: Request, reason: str = "") -> HttpResponse:
+def stale_form(request: Request, reason: str = "") -> HttpResponse:  # noqa: ARG001 Django names the reason
     """Django's cross-site check failed: nearly always a page left open while the sign-in ended."""
     return render(request, "403.html", status=403)
 
 
-def server_error(request: Request) -> HttpResponse:
+def server_error(request: Request) -> HttpResponse:  # noqa: ARG001 nothing of it can be trusted now
     """A fault of ours; the page asks the database for nothing."""
-    return render(None, "500.html", status=500)  # type: ignore[arg-type]
+    return render(None, "500.html", status=500)

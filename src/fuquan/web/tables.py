@@ -32,7 +32,7 @@ Rows = QuerySet[Any]
 
 
 def resolved(row: object, path: str) -> Any:
-    """Follow ``a.b`` or ``a__b`` from ``row`` through attributes, keys and argumentless methods; None on the way ends."""
+    """Follow ``a.b`` or ``a__b`` from ``row`` through attributes, keys and argumentless methods while they lead on."""
     value: Any = row
     for step in path.replace("__", ".").split("."):
         if value is None:
@@ -104,8 +104,13 @@ class Asked:
 class Filter(Protocol):
     """What a list can be narrowed by."""
 
-    name: str
-    label: str
+    @property
+    def name(self) -> str:
+        """Its own name."""
+
+    @property
+    def label(self) -> str:
+        """Its name in Chinese."""
 
     @property
     def params(self) -> tuple[str, ...]:
@@ -425,8 +430,9 @@ class Listing:
             words = f"符合条件的记录超过{SHEET_LIMIT:,}行，一个工作簿不便打开。请先筛选缩小范围，或改用 CSV 导出。"
             return refused(request, "导出范围过大", words, url=request.path, status=422)
         specs = tuple(ColumnSpec(c.label, width=WIDTHS[c.width]) for c in columns)
-        notes = tuple(a.words for a in asked)
-        sheet = SheetSpec(self.export_name[:31], specs, _values(matching, columns), title=self.title, notes=notes)
+        chosen = "，".join(a.words for a in asked)
+        title = f"{self.title}（{chosen}）" if chosen else self.title
+        sheet = SheetSpec(self.export_name[:31], specs, _values(matching, columns), title=title)
         media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         return download(write_workbook([sheet]), name, media_type)
 

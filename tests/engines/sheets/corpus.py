@@ -130,10 +130,12 @@ def external_entity() -> bytes:
 def many_empty_rows(count: int) -> bytes:
     """The honest rows and then `count` formatted rows without a value, as a careless fill-down leaves them."""
     data = "".join(
-        f'<row r="{number}">{"".join(inline(f"{letter}{number}", text) for letter, text in zip("ABCD", row, strict=True))}</row>'
+        f'<row r="{number}">{"".join(inline(f"{letter}{number}", row["ABCD".index(letter)]) for letter in "ABCD")}</row>'
         for number, row in enumerate((HEADERS, *ROWS), start=1)
     )
-    empty = "".join(f'<row r="{number}" s="1" customFormat="1"><c r="A{number}" s="1"/></row>' for number in range(4, count + 4))
+    empty = "".join(
+        f'<row r="{number}" s="1" customFormat="1"><c r="A{number}" s="1"/></row>' for number in range(4, count + 4)
+    )
     return sheet_data(data + empty)
 
 

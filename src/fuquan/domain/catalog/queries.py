@@ -45,4 +45,3 @@ def unit_names(kinds: Iterable[UnitKind]) -> tuple[NameIndex, dict[str, Unit]]:
 def systems_by_name() -> dict[tuple[str, str], LineSystem]:
     """Line systems by name and level."""
     return {(system.name, system.level): system for system in LineSystem.objects.all()}
-

@@ -90,7 +90,9 @@ class Delegation(models.Model):
     class Meta:
         ordering = ("batch", "ordinal", "receiver")
         constraints = (
-            models.UniqueConstraint(fields=("batch", "power", "receiver"), name="one_delegation_per_power_and_receiver"),
+            models.UniqueConstraint(
+                fields=("batch", "power", "receiver"), name="one_delegation_per_power_and_receiver"
+            ),
             models.CheckConstraint(
                 condition=~Q(handover=Handover.HANDED_OVER) | Q(handed_over_on__isnull=False),
                 name="handed_over_has_a_day",

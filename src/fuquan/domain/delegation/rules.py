@@ -53,7 +53,10 @@ TERMS: Mapping[Mode, Terms] = {
         "市级部门", "市级部门编号委托专用章", "市级部门", (Step.ACCEPT, Step.REVIEW, Step.DECIDE, Step.DELIVER)
     ),
     Mode.REVIEW: Terms(
-        "市级部门", "县级审核章审核，市级部门公章签发", "市级部门与承接单位分担", (Step.ACCEPT, Step.REVIEW, Step.DELIVER)
+        "市级部门",
+        "县级审核章审核，市级部门公章签发",
+        "市级部门与承接单位分担",
+        (Step.ACCEPT, Step.REVIEW, Step.DELIVER),
     ),
     Mode.WINDOW: Terms("市级部门", "市级部门行政审批专用章", "市级部门", (Step.ACCEPT, Step.DELIVER)),
     Mode.BRANCH: Terms("派出机构", "派出机构印章", "市级部门", ALL_STEPS),
@@ -203,7 +206,9 @@ def qualification_is_valid(facts: Facts) -> str | None:
 
 def account_is_tested(facts: Facts) -> str | None:
     system = f"“{facts.system}”" if facts.system else "业务专网"
-    return _proven(facts, Proof.ACCOUNT, f"{system}账号尚未开通并测试；请承接单位申请、测试后登记，需上级开通的列入协调清单。")
+    return _proven(
+        facts, Proof.ACCOUNT, f"{system}账号尚未开通并测试；请承接单位申请、测试后登记，需上级开通的列入协调清单。"
+    )
 
 
 def seal_is_arranged(facts: Facts) -> str | None:
@@ -284,7 +289,9 @@ class Span:
 def parse_span(text: str) -> Span | Problem:
     """Read a scope such as 6县(市), 5城区, 11县(市、区), 各县(市), 全部 or a list of names (T6)."""
     plain = key(text)
-    found = re.fullmatch(r"(\d*|各|全部|所有)个?(县\(市\)|县|城区|区|县\(市,区\)|县市区|产业集聚区|集聚区|承接地)?", plain)
+    found = re.fullmatch(
+        r"(\d*|各|全部|所有)个?(县\(市\)|县|城区|区|县\(市,区\)|县市区|产业集聚区|集聚区|承接地)?", plain
+    )
     if found and (found[1] or found[2]):
         kinds = _SPAN_KINDS.get(found[2] or "承接地", frozenset(RECEIVERS))
         return Span(kinds=kinds, stated=int(found[1]) if found[1].isdigit() else None)

@@ -75,7 +75,9 @@ _CHECKS = {
     Proof.SIMULATED: rules.simulated_case_is_done,
     Proof.FIRST_CASE: rules.first_case_is_closed,
 }
-_ARTICLES = {Proof.BASIS: "《行政许可法》第二十四条第一款：委托机关应当将受委托行政机关和受委托实施行政许可的内容予以公告"}
+_ARTICLES = {
+    Proof.BASIS: "《行政许可法》第二十四条第一款：委托机关应当将受委托行政机关和受委托实施行政许可的内容予以公告"
+}
 
 GATES: Mapping[Proof, Gate[Facts]] = {
     proof: Gate(proof.value, PROOF_LABELS[proof], check, _ARTICLES.get(proof, "")) for proof, check in _CHECKS.items()
@@ -83,7 +85,9 @@ GATES: Mapping[Proof, Gate[Facts]] = {
 READINESS_GATES = tuple(GATES[proof] for proof in READINESS)
 
 MODE = Gate("mode", "赋权方式已确定", rules.mode_is_settled)
-CITED = Gate("cited", "法定依据已填写", rules.basis_is_cited, "《行政许可法》第二十四条第一款：委托须依照法律、法规、规章的规定")
+CITED = Gate(
+    "cited", "法定依据已填写", rules.basis_is_cited, "《行政许可法》第二十四条第一款：委托须依照法律、法规、规章的规定"
+)
 TAKEN_OVER = Gate("handed_over", "已移交", rules.power_is_handed_over)
 ABLE = Gate("ready", "准备达标", rules.delegation_is_ready)
 
@@ -104,9 +108,7 @@ HANDOVER: Lifecycle[Facts] = Lifecycle(
         Handover.RECALLED: "已收回",
     },
     transitions=(
-        Transition(
-            "issue", "发文", (Handover.PLANNED,), Handover.ISSUED, _ACTORS, (MODE, CITED, GATES[Proof.ISSUED])
-        ),
+        Transition("issue", "发文", (Handover.PLANNED,), Handover.ISSUED, _ACTORS, (MODE, CITED, GATES[Proof.ISSUED])),
         Transition("sign", "签署", (Handover.ISSUED,), Handover.SIGNED, _ACTORS, (GATES[Proof.SIGNED],)),
         Transition(
             "hand_over",

@@ -17,8 +17,8 @@ from fuquan.engines.lifecycle import Verdict
 from fuquan.engines.sheets import Finding, Refused
 
 from . import queries
-from .models import HeaderMemory, Import, ImportChange, ImportRow
-from .queries import Desk, Follow, Preview
+from .models import HeaderMemory, Import, ImportChange
+from .queries import Follow, Preview
 from .rules import Decision, Outcome, read_line
 from .states import ImportStage
 

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from fuquan.engines.sheets import Finding, Level
 from fuquan.engines.sheets.header import Column
-from fuquan.engines.sheets.normalise import Problem, clean
+from fuquan.engines.sheets.normalise import Problem, clean, parse_int
 
 
 class Decision(StrEnum):
@@ -40,6 +41,10 @@ OUTCOME_LABELS = {
     Outcome.SAME: "无变化",
     Outcome.REJECTED: "拒收",
 }
+
+
+whole_number = partial(parse_int, minimum=0)
+"""Reads a count, zero or more."""
 
 
 def as_text(text: str) -> str:
@@ -134,7 +139,7 @@ class Counts:
 
 def counts_of(lines: Sequence[Line], *, blank: int) -> Counts:
     """Count the lines of a sheet with ``blank`` blank and totals rows beside them."""
-    tally = {outcome: 0 for outcome in Outcome}
+    tally = dict.fromkeys(Outcome, 0)
     for line in lines:
         tally[line.outcome] += 1
     rejected = tally[Outcome.REJECTED]

@@ -50,7 +50,9 @@ class Unit(models.Model):
 class UserManager(BaseUserManager["User"]):
     """Makes users with a hashed password; a user without one cannot sign in by password."""
 
-    def create_user(self, username: str, *, unit: Unit, role: Role, position: str, password: str | None = None) -> "User":
+    def create_user(
+        self, username: str, *, unit: Unit, role: Role, position: str, password: str | None = None
+    ) -> "User":
         user = self.model(username=username, unit=unit, role=role, position=position)
         user.set_password(password)
         user.save(using=self._db)

@@ -10,3 +10,4 @@ class ReadinessConfig(AppConfig):
     label = "readiness"
     verbose_name = "承接准备"
     default_auto_field = "django.db.models.BigAutoField"
+    desks = "fuquan.domain.readiness.actions.DESKS"

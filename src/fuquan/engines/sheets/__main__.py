@@ -21,7 +21,7 @@ _CPU_SECONDS = 60
 _NICER = 10
 
 
-def _confine() -> None:
+def confine() -> None:
     """Give up memory, time, priority, and every further file, socket and process, for good.
 
     With no descriptor left to open there is neither network nor file system; codecs load on first use, so they are
@@ -43,7 +43,7 @@ def _confine() -> None:
 
 def _serve(name: str, expected: list[str]) -> NoReturn:
     """Read standard input as a file and answer on standard output."""
-    _confine()
+    confine()
     gc.disable()
     try:
         answer = b"workbook\n" + wire.dump(parse(sys.stdin.buffer.read(), name=name, expected=expected))
@@ -89,8 +89,8 @@ def _show(path: Path) -> int:
 
 def main(arguments: list[str]) -> int:
     """Exit code: 0 clean, 1 findings, 2 refused or wrongly called."""
-    if len(arguments) == 3 and arguments[0] == "--child":
-        _serve(arguments[1], json.loads(arguments[2]))
+    if len(arguments) == 2 and arguments[0] == "--child":
+        _serve(**json.loads(arguments[1]))
     if len(arguments) == 1:
         return _show(Path(arguments[0]))
     print("usage: python -m fuquan.engines.sheets FILE", file=sys.stderr)

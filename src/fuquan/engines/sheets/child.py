@@ -22,7 +22,6 @@ _IMPORT_PATH = os.pathsep.join(
 )
 """The two folders that the child imports from; it runs without site, so that no start-up hook costs time or runs."""
 _MODULE = "fuquan.engines.sheets"
-_PIPE_BYTES = 1 << 20
 _LIGHTEN = "请删除多余的格式和空白行列，或拆分后上传。"
 _TOO_LONG = Refused("too_slow", f"文件在规定时间（60 秒）内没有读完，不予导入。{_LIGHTEN}")
 _TOO_BIG = Refused("too_much_memory", f"读取文件需要的内存超过上限（1 GB），不予导入。{_LIGHTEN}")
@@ -36,16 +35,24 @@ def read(path: Path, *, name: str, expected: Sequence[str] = (), seconds: float 
     find the header row). Raises `Refused` for every file that may not be used, also when the child was killed or
     crashed; raises OSError only when `path` itself cannot be opened.
     """
-    command = [sys.executable, "-S", "-P", "-s", "-m", _MODULE, "--child", name, json.dumps(list(expected))]
+    command = [
+        sys.executable,
+        "-S",
+        "-P",
+        "-s",
+        "-m",
+        _MODULE,
+        "--child",
+        json.dumps({"name": name, "expected": list(expected)}),
+    ]
     environment = {"PYTHONPATH": _IMPORT_PATH, "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin"}
     with (
         path.open("rb") as stream,
-        subprocess.Popen(
+        subprocess.Popen(  # noqa: S603  our own interpreter and module; the upload is its standard input only
             command,
             stdin=stream,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            pipesize=_PIPE_BYTES,
             env=environment,
             cwd="/",
             start_new_session=True,
@@ -58,10 +65,10 @@ def read(path: Path, *, name: str, expected: Sequence[str] = (), seconds: float 
         finally:
             if child.poll() is None:
                 os.killpg(child.pid, signal.SIGKILL)
-    return _answer(child.returncode, output)
+    return answer(child.returncode, output)
 
 
-def _answer(returncode: int, output: bytes) -> Workbook:
+def answer(returncode: int, output: bytes) -> Workbook:
     """The child's answer: a workbook, its refusal, or the refusal that its way of dying means."""
     word, _, content = output.partition(b"\n")
     if returncode == 0 and word == b"refused":

@@ -19,6 +19,7 @@ _INVISIBLE_EDGES = " \t\r\n\u00a0\u3000\u200b\ufeff"
 _TOTAL = re.compile(r".{0,12}(?:合|总|小|累|共)计(?:数|栏)?(?:\(.*\))?[:：]?")
 _FOOTNOTE = re.compile(r"(?:注|备注|说明|附注|填表|填报|制表|审核|联系|报送|单位负责)")
 _NUMERIC = re.compile(r"[+-]?[0-9０-９][0-9０-９,.，%]*")
+_NOT_A_HEADER = re.compile(rf"{_NUMERIC.pattern}|.*[:：]", re.DOTALL)
 _NUMBERED = re.compile(r"(?:序号|编号|代码|编码|号|年|年度|批次|日期|时间)$")
 _TOTAL_COLUMNS = 3
 
@@ -112,8 +113,8 @@ def _header_top(grid: Grid, merges: Sequence[Merge], expected: Sequence[str]) ->
     for number, row in enumerate(grid[:_HEADER_SEARCH_ROWS], start=1):
         texts = [text for text in (clean(text) for text in row) if text]
         covered = sum(right - left for top, left, bottom, right in merges if top == number)
-        distinct = len(set(texts)) + covered
-        if len(texts) >= min(2, width) and distinct * 2 >= width and not any(map(_NUMERIC.fullmatch, texts)):
+        wide_enough = len(texts) >= min(2, width) and (len(texts) + covered) * 2 > width
+        if wide_enough and not any(map(_NOT_A_HEADER.fullmatch, texts)):
             return number
     return None
 

@@ -167,7 +167,9 @@ class SheetScanner:
         closing, closing_inline = b"</" + prefix + b"v>", b"</" + prefix + b"is>"
         inline = xml.count(closing_inline)
         marks.filled = xml.count(closing) + inline
-        marks.filled_rows = _row_before(xml, max(xml.rfind(closing), xml.rfind(closing_inline) if inline else -1), prefix)
+        marks.filled_rows = _row_before(
+            xml, max(xml.rfind(closing), xml.rfind(closing_inline) if inline else -1), prefix
+        )
         marks.stored_rows = _row_before(xml, len(xml), prefix)
         marks.escapes = self._escapes or (inline > 0 and b"_x00" in xml)
 

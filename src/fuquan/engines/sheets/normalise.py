@@ -42,7 +42,7 @@ _KEY_TABLE = str.maketrans(
         **dict.fromkeys("【〔［", "["),
         **dict.fromkeys("】〕］", "]"),
         **dict.fromkeys("“”„‟「」『』＂", '"'),
-        **dict.fromkeys("‘’‚‛＇`", "'"),
+        **dict.fromkeys("‘’‚‛＇`｀", "'"),
         **dict.fromkeys("《〈", "<"),
         **dict.fromkeys("》〉", ">"),
         **dict.fromkeys("—–‐‑‒―−－", "-"),
@@ -147,7 +147,7 @@ def parse_quantity(text: str) -> Quantity | Problem:
 
 
 def parse_money(text: str) -> int | Problem:
-    """A sum in whole yuan: "3万元" -> 30000, "1.5万" -> 15000, "￥560,000.00" -> 560000; less than a yuan: a problem."""
+    """A sum in whole yuan: "3万元" -> 30000, "1.5万" -> 15000, "￥560,000.00" -> 560000; never a part of a yuan."""
     plain = _number_text(text)
     if not plain:
         return Problem("money_blank", "未填写金额，请按元填写整数。")
@@ -165,7 +165,7 @@ def parse_money(text: str) -> int | Problem:
 _CHINESE_DIGITS = {"〇": 0, "○": 0} | {character: value for value, character in enumerate("零一二三四五六七八九")}
 _DATE_PATTERNS = (
     re.compile(r"(\d{4})([-./])(\d{1,2})\2(\d{1,2})(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?", re.ASCII),
-    re.compile(r"(\d{4})(年) ?(\d{1,2}) ?月 ?(\d{1,2}) ?[日号]?", re.ASCII),
+    re.compile(r"(\d{4}) ?(年) ?(\d{1,2}) ?月 ?(\d{1,2}) ?[日号]?", re.ASCII),
     re.compile(r"(\d{4})()(\d{2})(\d{2})", re.ASCII),
 )
 _CHINESE_DATE = re.compile(
@@ -199,23 +199,31 @@ def parse_date(text: str, *, year_hint: int | None = None) -> date | Problem:
     that a person confirmed. Two-digit years and day/month/year are problems.
     """
     plain = halfwidth_digits(clean(text)).translate(_NUMBER_MARKS).replace("／", "/").replace("。", ".")
-    for pattern in _DATE_PATTERNS:
-        if found := pattern.fullmatch(plain):
-            return _calendar_date(int(found[1]), int(found[3]), int(found[4]), text)
-    if found := _CHINESE_DATE.fullmatch(plain):
-        year = int("".join(str(_CHINESE_DIGITS[digit]) for digit in found[1]))
-        return _calendar_date(year, _chinese_number(found[2]), _chinese_number(found[3]), text)
-    if plain.isascii() and plain.isdigit() and len(plain) == 5 and int(plain) in _SERIALS:
+    parts = _date_parts(plain, year_hint)
+    if parts:
+        return _calendar_date(*parts, text)
+    if len(plain) == 5 and plain.isascii() and plain.isdigit() and int(plain) in _SERIALS:
         return _SERIAL_EPOCH + timedelta(days=int(plain))
-    if found := _MONTH_DAY.fullmatch(plain):
-        if year_hint is not None:
-            return _calendar_date(year_hint, int(found[1]), int(found[2]), text)
-        return Problem("date_year_missing", f"“{clean(text)}”没有写年份，请确认年份后填写，如 2021-11-09。")
     if not plain:
         return Problem("date_blank", "未填写日期，请填写如 2021-11-09。")
+    if _MONTH_DAY.fullmatch(plain):
+        return Problem("date_year_missing", f"“{clean(text)}”没有写年份，请确认年份后填写，如 2021-11-09。")
     if _YEAR_MONTH.fullmatch(plain):
         return Problem("date_day_missing", f"“{clean(text)}”没有写到日，请补全，如 2021-11-09。")
     return Problem("date_form", f"“{clean(text)}”不是可以识别的日期，请填写如 2021-11-09。")
+
+
+def _date_parts(plain: str, year_hint: int | None) -> tuple[int, int, int] | None:
+    """Year, month and day as written, real or not; None when the text is in no known form."""
+    for pattern in _DATE_PATTERNS:
+        if found := pattern.fullmatch(plain):
+            return int(found[1]), int(found[3]), int(found[4])
+    if found := _CHINESE_DATE.fullmatch(plain):
+        year = int("".join(str(_CHINESE_DIGITS[digit]) for digit in found[1]))
+        return year, _chinese_number(found[2]), _chinese_number(found[3])
+    if year_hint is not None and (found := _MONTH_DAY.fullmatch(plain)):
+        return year_hint, int(found[1]), int(found[2])
+    return None
 
 
 _YES = frozenset(map(key, ("是", "有", "√", "✓", "✔", "☑", "y", "yes", "true", "1", "需", "需要", "对")))

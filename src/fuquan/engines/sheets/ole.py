@@ -154,7 +154,7 @@ def read_marks(stream: bytes) -> tuple[BiffSheet, ...]:
                 raise Refused("external_link", "文件链接了其他工作簿或外部程序，不予接收。请断开链接后重新上传。")
         number_styles = NumberStyles.of_formats(styles, formats)
         return tuple(BiffSheet(hidden, _sheet_marks(stream, offset, number_styles)) for offset, hidden in sheets)
-    except struct.error as error:
+    except (struct.error, IndexError) as error:
         raise _BROKEN from error
 
 
@@ -167,25 +167,8 @@ def _sheet_marks(stream: bytes, offset: int, styles: NumberStyles) -> Marks:
     marks = Marks()
     hidden_rows: list[int] = []
     for code, body in _records(stream, offset):
-        if code in (0x0203, 0x027E):
-            row, column, style = struct.unpack_from("<HHH", body)
-            marks.filled += 1
-            styles.mark(marks, style, row + 1, column)
-        elif code in (0x00FD, 0x0204, 0x00D6):
-            marks.filled += 1
-        elif code == 0x00BD:
-            row, column = struct.unpack_from("<HH", body)
-            for index in range((len(body) - 6) // 6):
-                marks.filled += 1
-                styles.mark(marks, struct.unpack_from("<H", body, 4 + index * 6)[0], row + 1, column + index)
-        elif code == 0x0205:
-            row, column, _, value, is_error = struct.unpack_from("<HHHBB", body)
-            if is_error:
-                marks.errors[row + 1, column] = ERROR_TEXTS.get(value, "#ERROR!")
-            else:
-                marks.filled += 1
-        elif code == 0x0006:
-            _mark_formula(marks, body)
+        if code in _CELL_RECORDS:
+            _mark_cells(marks, code, body, styles)
         elif code == 0x0208:
             if struct.unpack_from("<H", body, 12)[0] & 0x20:
                 hidden_rows.append(struct.unpack_from("<H", body)[0] + 1)
@@ -201,13 +184,31 @@ def _sheet_marks(stream: bytes, offset: int, styles: NumberStyles) -> Marks:
     return marks
 
 
-def _mark_formula(marks: Marks, body: bytes) -> None:
-    row, column = struct.unpack_from("<HH", body)
-    result = body[6:14]
-    if result[6:8] != b"\xff\xff":
+_NUMBER, _RK, _MULTIPLE_RK, _BOOLEAN_OR_ERROR, _FORMULA = 0x0203, 0x027E, 0x00BD, 0x0205, 0x0006
+_TEXTS = frozenset({0x00FD, 0x0204, 0x00D6})
+_CELL_RECORDS = _TEXTS | {_NUMBER, _RK, _MULTIPLE_RK, _BOOLEAN_OR_ERROR, _FORMULA}
+
+
+def _mark_cells(marks: Marks, code: int, body: bytes, styles: NumberStyles) -> None:
+    """Count the cell or cells of one record and note what is special about them."""
+    row, column, style = struct.unpack_from("<HHH", body)
+    if code == _FORMULA:
+        _mark_formula(marks, row, column, body[6:14])
+    elif code == _BOOLEAN_OR_ERROR and body[7]:
+        marks.errors[row + 1, column] = ERROR_TEXTS.get(body[6], "#ERROR!")
+    elif code == _MULTIPLE_RK:
+        for index in range((len(body) - 6) // 6):
+            marks.filled += 1
+            styles.mark(marks, struct.unpack_from("<H", body, 4 + index * 6)[0], row + 1, column + index)
+    else:
+        marks.filled += 1
+        if code in (_NUMBER, _RK):
+            styles.mark(marks, style, row + 1, column)
+
+
+def _mark_formula(marks: Marks, row: int, column: int, result: bytes) -> None:
+    """A formula's saved result: a number, or FF FF behind a kind (0 text, 1 boolean, 2 error, 3 empty text)."""
+    if result[6:8] != b"\xff\xff" or result[0] in (0, 1):
         marks.filled += 1
     elif result[0] == 2:
         marks.errors[row + 1, column] = ERROR_TEXTS.get(result[2], "#ERROR!")
-    elif result[0] in (0, 1):
-        marks.filled += 1
-    # A cached empty string (3) is a blank cell to the person.

@@ -211,19 +211,12 @@ def _text(value: _Cell, inexact: list[float]) -> str:
         if not abs(value) < _INEXACT_FROM:
             inexact.append(value)
             return f"{value:.15G}"
-        if value.is_integer():
-            return str(int(value))
         text = f"{value:.15g}"
         return text if "e" not in text else f"{value:.20f}".rstrip("0").rstrip(".")
-    if isinstance(value, str):
-        return value
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, datetime):
-        midnight = value.time() == time()
-        return value.date().isoformat() if midnight else value.isoformat(sep=" ", timespec="seconds")
-    if isinstance(value, date | time):
-        return value.isoformat()
+        return value.isoformat(sep=" ", timespec="seconds").removesuffix(" 00:00:00")
     return str(value)
 
 
@@ -242,15 +235,23 @@ def _apply_marks(
         message = f"{cell} 是公式但没有保存计算结果，请用 WPS 或 Excel 打开并保存，或粘贴为数值后重新上传。"
         findings.append(Finding(sheet, cell, "formula_without_value", message))
     for (row, column), width in found.padded.items():
-        value = cells[row - 1][column] if row <= len(cells) and column < len(cells[row - 1]) else ""
-        if isinstance(value, float) and value.is_integer() and 0 <= value < _INEXACT_FROM:
+        value = _number(cells, row, column)
+        if value is not None and value == int(value) and value >= 0:
             grid[row - 1][column] = f"{int(value):0{width}d}"
     for row, column in sorted(found.exponents):
-        value = cells[row - 1][column] if row <= len(cells) and column < len(cells[row - 1]) else ""
-        if isinstance(value, float) and abs(value) < _INEXACT_FROM:
+        if _number(cells, row, column) is not None:
             cell = address(row, column)
             message = f"{cell} 以科学计数显示，原来可能是编码（如“1E5”）。请将该格设为文本格式后重新填写。"
             findings.append(Finding(sheet, cell, "exponent_form", message))
+
+
+def _number(cells: list[list[_Cell]], row: int, column: int) -> float | None:
+    """The cell's number when it has one that is exact."""
+    if row > len(cells) or column >= len(cells[row - 1]):
+        return None
+    value = cells[row - 1][column]
+    exact = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _INEXACT_FROM
+    return float(value) if exact and isinstance(value, int | float) else None
 
 
 def _put(grid: layout.Grid, row: int, column: int, text: str) -> None:

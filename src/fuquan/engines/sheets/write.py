@@ -16,7 +16,7 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 from fuquan.engines.sheets.model import Finding, Level, Table, column_letters
 
 Value = str | int | date | None
-"""What a cell may hold. Dates are written as dates, integers as numbers, everything else as text."""
+"""What a cell may hold: dates go out as dates, integers as numbers, all else as text; moments must be naive local time."""
 
 _FONT = "宋体"
 _MOST_EXACT_INTEGER = 10**15
@@ -199,7 +199,7 @@ def _write_other(worksheet: Worksheet, row: int, index: int, value: int | date |
     elif isinstance(value, bool):
         worksheet.write_string(row, index, "是" if value else "否", formats.text)
     elif isinstance(value, datetime):
-        worksheet.write_datetime(row, index, value.replace(tzinfo=None), formats.moment)
+        worksheet.write_datetime(row, index, value, formats.moment)
     elif isinstance(value, date):
         worksheet.write_datetime(row, index, value, formats.date)
     elif abs(value) < _MOST_EXACT_INTEGER:

@@ -17,7 +17,7 @@ from fuquan.web.shell import Request, go, not_found, page, signed_in
 
 from .forms import SignIn
 
-BY_PASSWORD = "django.contrib.auth.backends.ModelBackend"
+ORDINARY_BACKEND = "django.contrib.auth.backends.ModelBackend"
 WORK = {
     "office": "统筹全市放权赋能改革，收表、调度、督办",
     "department": "移交本部门事项，培训、指导承接单位",
@@ -61,7 +61,7 @@ def sign_in(request: Request) -> HttpResponse:
     return _door(request, form, status=200 if request.method == "GET" else 422)
 
 
-def resting(request: Request, original: HttpResponse | None = None, credentials: object = None) -> HttpResponse:
+def resting(request: Request, *_told: object) -> HttpResponse:
     """What axes answers while an account rests after too many failures."""
     form = SignIn()
     form.errors["__all__"] = form.error_class(["连续输入错误次数过多，该账号暂停登录十五分钟。其他账号不受影响。"])
@@ -77,7 +77,7 @@ def demo(request: Request) -> HttpResponse:
     user = queries.demonstration_users().get(request.POST.get("role", ""))
     if user is None:
         return not_found(request)
-    login(request, user, backend=BY_PASSWORD)
+    login(request, user, backend=ORDINARY_BACKEND)
     return go(request, _onward(request))
 
 

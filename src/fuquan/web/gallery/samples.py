@@ -69,7 +69,9 @@ def context() -> dict[str, object]:
             head="县（市）",
         ),
         "climb": charts.curve(days, {"已移交": climb, "准备达标": [n * 6 // 10 for n in climb]}, target=1530),
-        "blocking": charts.ranking([("专网账号", 312), ("人员培训", 158), ("用章安排", 96), ("制式证明", 41)], head="条件", unit="未具备"),
+        "blocking": charts.ranking(
+            [("专网账号", 312), ("人员培训", 158), ("用章安排", 96), ("制式证明", 41)], head="条件", unit="未具备"
+        ),
         "terms": [
             Term("权限名称", "企业投资项目备案"),
             Term("权力类型", "其他职权"),

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_GET
 
 from fuquan.domain.org.models import Unit
 from fuquan.domain.org.policy import Object
-from fuquan.web.shell import Request, page, signed_in
+from fuquan.web.shell import Request, signed_in
 from fuquan.web.tables import Choice, Column, Listing, Search
 
 from . import samples

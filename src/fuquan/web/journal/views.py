@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
@@ -32,7 +33,7 @@ def actor_of(entry: Entry) -> str:
     return str(entry.actor) if entry.actor else f"系统（规则 {entry.rule}）"
 
 
-def _units(request: Request) -> Iterable[tuple[str, str]]:
+def _units(_request: Request) -> Iterable[tuple[str, str]]:
     return Unit.objects.filter(users__isnull=False).distinct().values_list("code", "short_name")
 
 
@@ -219,7 +220,7 @@ def draft(request: Request) -> HttpResponse:
     """Keep what is typed into a form; answers the line that says so."""
     form, subject = request.POST.get("draft_form", ""), request.POST.get("draft_subject", "")
     key = request.POST.get(FORM_KEY, "")
-    typed = {name: value for name, value in request.POST.items() if name not in UNSAID}
+    typed = {name: request.POST[name] for name in request.POST if name not in UNSAID}
     size = sum(len(name) + len(value) for name, value in typed.items())
     sound = 1 <= len(form) <= 60 and len(subject) <= 40 and 1 <= len(key) <= 20 and size <= DRAFT_LIMIT
     if not sound or any("\x00" in text for text in (form, subject, key, *typed, *typed.values())):
@@ -230,7 +231,7 @@ def draft(request: Request) -> HttpResponse:
 
 @require_GET
 @permit(Object.ATTACHMENT, Verb.READ)
-def paper(request: Request, public_id: str) -> HttpResponse | FileResponse:
+def paper(request: Request, public_id: str) -> HttpResponseBase:
     """A paper as a file to keep; only for whoever may see it or what it proves."""
     proving = Q(proves__in=delegations.evidence_visible_to(request.user))
     papers = queries.papers_visible_to(request.user, proving=proving)
@@ -238,7 +239,9 @@ def paper(request: Request, public_id: str) -> HttpResponse | FileResponse:
     place = queries.place_of(kept.sha256) if kept else None
     if kept is None or place is None or not place.exists():
         return not_found(request)
-    answer = FileResponse(place.open("rb"), as_attachment=True, filename=kept.name, content_type=kept.media_type)
+    answer: HttpResponseBase = FileResponse(
+        place.open("rb"), as_attachment=True, filename=kept.name, content_type=kept.media_type
+    )
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer["Cache-Control"] = "private, no-store"

@@ -17,7 +17,9 @@ class Day(forms.Form):
         coerce=lambda value: value == "1",
         widget=forms.Select,
     )
-    holiday = forms.CharField(label="节日", max_length=20, required=False, help_text="因节日放假或调休的，填写节日名称。")
+    holiday = forms.CharField(
+        label="节日", max_length=20, required=False, help_text="因节日放假或调休的，填写节日名称。"
+    )
     source = forms.CharField(
         label="依据",
         max_length=200,

@@ -228,7 +228,7 @@ def open_periods(request: Request) -> HttpResponse:
     """Create reporting weeks in advance; weeks that exist stay as they are."""
     form = Weeks(request.POST)
     if not form.is_valid():
-        words = "；".join(error for errors in form.errors.values() for error in errors)
+        words = "；".join(str(error) for errors in form.errors.values() for error in errors)
         return refused(request, "报送周期未建立", words, url=reverse("org:periods"), status=422)
 
     def effect() -> Outcome:

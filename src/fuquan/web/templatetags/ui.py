@@ -7,7 +7,7 @@ from django import template
 from django.forms import BoundField
 from django.template.context import Context
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from fuquan.domain.journal.models import Draft
@@ -30,10 +30,8 @@ GAP = 2
 # --- frames ------------------------------------------------------------------------------------------------------
 
 
-@register.simple_block_tag(takes_context=True)
-def page_header(
-    context: Context, content: str, title: str, *, crumbs: Iterable[Crumb] = (), subtitle: str = ""
-) -> SafeString:
+@register.simple_block_tag
+def page_header(content: str, title: str, *, crumbs: Iterable[Crumb] = (), subtitle: str = "") -> SafeString:
     """The head of a page: path, the one h1, a line of explanation; the content is the page's actions."""
     parts = {"title": title, "crumbs": list(crumbs), "subtitle": subtitle}
     parts |= {"actions": content if content.strip() else ""}
@@ -98,7 +96,14 @@ def funnel(steps: Sequence[Step], *, label: str = "进展漏斗") -> dict[str, A
     bars = []
     for step, before in zip(steps, [None, *steps], strict=False):
         share = f"{100 * step.count / before.count:.1f}%" if before and before.count else ""
-        bars.append({"step": step, "width": round(1000 * step.count / top) if top else 0, "share": share})
+        bars.append(
+            {
+                "step": step,
+                "count": f"{step.count:,}",
+                "width": round(1000 * step.count / top) if top else 0,
+                "share": share,
+            }
+        )
     return {"bars": bars, "label": label}
 
 
@@ -122,7 +127,9 @@ def heat_panel(
 
 
 @register.inclusion_tag("components/chart.html")
-def chart(name: str, title: str, drawn: Chart, *, height: str = "md", table: str = "open", note: str = "") -> dict[str, Any]:
+def chart(
+    name: str, title: str, drawn: Chart, *, height: str = "md", table: str = "open", note: str = ""
+) -> dict[str, Any]:
     """A figure with the real table beneath it. ``height`` is sm, md or lg; ``table`` is open or closed."""
     links = drawn.links or ("",) * len(drawn.rows)
     rows = list(zip(drawn.rows, links, strict=True))
@@ -199,14 +206,16 @@ def field(bound: BoundField) -> dict[str, Any]:
     described = [f"{bound.id_for_label}-help"] if bound.help_text else []
     described += [f"{bound.id_for_label}-error"] if bound.errors else []
     style = {"select": "form-select", "checkbox": "form-check-input", "file": "form-control"}.get(kind, "form-control")
-    attrs = {"class": style + (" is-invalid" if bound.errors else "")}
+    attrs: dict[str, str | bool] = {"class": style + (" is-invalid" if bound.errors else "")}
     if described:
         attrs["aria-describedby"] = " ".join(described)
     return {"bound": bound, "control": bound.as_widget(attrs=attrs), "check": kind == "checkbox"}
 
 
 @register.inclusion_tag("components/file_drop.html")
-def file_drop(name: str, label: str, *, accept: str = "", help: str = "", required: bool = True, multiple: bool = False) -> dict[str, Any]:  # fmt: skip
+def file_drop(
+    name: str, label: str, *, accept: str = "", help: str = "", required: bool = True, multiple: bool = False
+) -> dict[str, Any]:
     """A file input that also takes a dropped file and shows its name and size."""
     return {"name": name, "label": label, "accept": accept, "help": help, "required": required, "multiple": multiple}
 
@@ -228,7 +237,5 @@ def plain_day(day: object) -> str:
 @register.simple_tag
 def key_hint(*keys: str) -> SafeString:
     """The keys that do the same as the control beside it."""
-    drawn = format_html("")
-    for key in keys:
-        drawn = format_html("{}<kbd>{}</kbd>", drawn, key)
+    drawn = format_html_join("", "<kbd>{}</kbd>", ((key,) for key in keys))
     return format_html('<span class="fq-keys">{}</span>', drawn)

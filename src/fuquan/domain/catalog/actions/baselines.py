@@ -5,24 +5,18 @@ from collections.abc import Sequence
 from fuquan.domain.catalog import queries
 from fuquan.domain.catalog.models import Baseline, Power
 from fuquan.domain.intake.queries import Desk, Follow, Recorder
-from fuquan.domain.intake.rules import Change, Field, Line, Outcome
+from fuquan.domain.intake.rules import Change, Field, Line, Outcome, whole_number
 from fuquan.domain.journal import actions as journal
 from fuquan.domain.org.models import User
 from fuquan.domain.org.rules import RECEIVERS
-from fuquan.engines.sheets.normalise import Problem, parse_date, parse_int, parse_yes_no
-
-
-def parse_count(text: str) -> int | Problem:
-    """A whole number of cases, zero or more."""
-    return parse_int(text, minimum=0)
-
+from fuquan.engines.sheets.normalise import parse_date, parse_yes_no
 
 FIELDS = (
     Field("权限编码", filled=True),
     Field("县(市)", filled=True),
     Field("起始日期", parse_date, filled=True),
     Field("截止日期", parse_date, filled=True),
-    Field("办件量(件)", parse_count, filled=True),
+    Field("办件量(件)", whole_number, filled=True),
     Field("已在试点", parse_yes_no, required=False, default=False),
 )
 
@@ -42,7 +36,9 @@ class BaselineDesk(Desk):
         for line in lines:
             code, county = line.values["权限编码"], line.values["县(市)"]
             if code not in powers:
-                line.reject("权限编码", "unknown_power", f"权限编码“{code}”不在赋权事项总表中；请先导入事项或改正编码。")
+                line.reject(
+                    "权限编码", "unknown_power", f"权限编码“{code}”不在赋权事项总表中；请先导入事项或改正编码。"
+                )
             match = names.closest(county)
             if match.value is None:
                 line.reject("县(市)", "unknown_receiver", f"承接地“{county}”不在机构名录中；请改正名称。")

@@ -67,7 +67,10 @@ def amend(version: PowerVersion, values: Mapping[str, Any], *, by: User, recorde
     recorder.updating(version, values)
     version.save(update_fields=list(values))
     journal.record(
-        "power.amend", by=by, subject=version.power.public_id, facts={"code": version.power.code, "fields": list(values)}
+        "power.amend",
+        by=by,
+        subject=version.power.public_id,
+        facts={"code": version.power.code, "fields": list(values)},
     )
     return version
 

@@ -23,7 +23,11 @@ KINDS = {key(label): kind for kind, label in UNIT_KIND_LABELS.items()} | {
 def parse_kind(text: str) -> UnitKind | Problem:
     """The kind of body that a cell names."""
     kind = KINDS.get(key(text))
-    return kind if kind else Problem("unknown_kind", f"机构类别“{text}”不在{'、'.join(UNIT_KIND_LABELS.values())}之中；请改正。")
+    return (
+        kind
+        if kind
+        else Problem("unknown_kind", f"机构类别“{text}”不在{'、'.join(UNIT_KIND_LABELS.values())}之中；请改正。")
+    )
 
 
 FIELDS = (

@@ -10,125 +10,341 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('intake', '0001_initial'),
-        ('org', '0001_initial'),
+        ("intake", "0001_initial"),
+        ("org", "0001_initial"),
     ]
 
     operations = [
         TrigramExtension(),
         migrations.CreateModel(
-            name='LegalBasis',
+            name="LegalBasis",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True)),
-                ('instrument', models.CharField(max_length=200, verbose_name='文件')),
-                ('article', models.CharField(blank=True, max_length=100, verbose_name='条款')),
-                ('text', models.TextField(blank=True, verbose_name='条文')),
-                ('status', models.CharField(choices=[(fuquan.domain.catalog.rules.BasisStatus['IN_FORCE'], fuquan.domain.catalog.rules.BasisStatus['IN_FORCE']), (fuquan.domain.catalog.rules.BasisStatus['AMENDED'], fuquan.domain.catalog.rules.BasisStatus['AMENDED']), (fuquan.domain.catalog.rules.BasisStatus['REPEALED'], fuquan.domain.catalog.rules.BasisStatus['REPEALED'])], default=fuquan.domain.catalog.rules.BasisStatus['IN_FORCE'], max_length=10, verbose_name='效力')),
-                ('effective_from', models.DateField(blank=True, null=True, verbose_name='施行日期')),
-                ('effective_to', models.DateField(blank=True, null=True, verbose_name='失效日期')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True),
+                ),
+                ("instrument", models.CharField(max_length=200, verbose_name="文件")),
+                ("article", models.CharField(blank=True, max_length=100, verbose_name="条款")),
+                ("text", models.TextField(blank=True, verbose_name="条文")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            (
+                                fuquan.domain.catalog.rules.BasisStatus["IN_FORCE"],
+                                fuquan.domain.catalog.rules.BasisStatus["IN_FORCE"],
+                            ),
+                            (
+                                fuquan.domain.catalog.rules.BasisStatus["AMENDED"],
+                                fuquan.domain.catalog.rules.BasisStatus["AMENDED"],
+                            ),
+                            (
+                                fuquan.domain.catalog.rules.BasisStatus["REPEALED"],
+                                fuquan.domain.catalog.rules.BasisStatus["REPEALED"],
+                            ),
+                        ],
+                        default=fuquan.domain.catalog.rules.BasisStatus["IN_FORCE"],
+                        max_length=10,
+                        verbose_name="效力",
+                    ),
+                ),
+                ("effective_from", models.DateField(blank=True, null=True, verbose_name="施行日期")),
+                ("effective_to", models.DateField(blank=True, null=True, verbose_name="失效日期")),
             ],
             options={
-                'ordering': ('instrument', 'article'),
-                'constraints': [models.UniqueConstraint(fields=('instrument', 'article'), name='one_basis_per_article')],
+                "ordering": ("instrument", "article"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("instrument", "article"), name="one_basis_per_article")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LineSystem',
+            name="LineSystem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True)),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='系统编码')),
-                ('name', models.CharField(max_length=100, verbose_name='系统名称')),
-                ('level', models.CharField(choices=[(fuquan.domain.catalog.rules.SystemLevel['NATIONAL'], fuquan.domain.catalog.rules.SystemLevel['NATIONAL']), (fuquan.domain.catalog.rules.SystemLevel['PROVINCIAL'], fuquan.domain.catalog.rules.SystemLevel['PROVINCIAL']), (fuquan.domain.catalog.rules.SystemLevel['MUNICIPAL'], fuquan.domain.catalog.rules.SystemLevel['MUNICIPAL'])], max_length=10, verbose_name='层级')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True),
+                ),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="系统编码")),
+                ("name", models.CharField(max_length=100, verbose_name="系统名称")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            (
+                                fuquan.domain.catalog.rules.SystemLevel["NATIONAL"],
+                                fuquan.domain.catalog.rules.SystemLevel["NATIONAL"],
+                            ),
+                            (
+                                fuquan.domain.catalog.rules.SystemLevel["PROVINCIAL"],
+                                fuquan.domain.catalog.rules.SystemLevel["PROVINCIAL"],
+                            ),
+                            (
+                                fuquan.domain.catalog.rules.SystemLevel["MUNICIPAL"],
+                                fuquan.domain.catalog.rules.SystemLevel["MUNICIPAL"],
+                            ),
+                        ],
+                        max_length=10,
+                        verbose_name="层级",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('code',),
-                'constraints': [models.UniqueConstraint(fields=('name', 'level'), name='one_system_per_name_and_level')],
+                "ordering": ("code",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("name", "level"), name="one_system_per_name_and_level")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Power',
+            name="Power",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True)),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='权限编码')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='powers', to='org.unit', verbose_name='赋权部门')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True),
+                ),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="权限编码")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="powers",
+                        to="org.unit",
+                        verbose_name="赋权部门",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('code',),
+                "ordering": ("code",),
             },
         ),
         migrations.CreateModel(
-            name='PowerVersion',
+            name="PowerVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True)),
-                ('number', models.PositiveSmallIntegerField(verbose_name='版本')),
-                ('name', models.CharField(max_length=300, verbose_name='权限名称')),
-                ('name_key', models.CharField(db_index=True, max_length=300)),
-                ('type', models.CharField(choices=[(fuquan.domain.catalog.rules.PowerType['LICENCE'], fuquan.domain.catalog.rules.PowerType['LICENCE']), (fuquan.domain.catalog.rules.PowerType['CONFIRMATION'], fuquan.domain.catalog.rules.PowerType['CONFIRMATION']), (fuquan.domain.catalog.rules.PowerType['BENEFIT'], fuquan.domain.catalog.rules.PowerType['BENEFIT']), (fuquan.domain.catalog.rules.PowerType['REWARD'], fuquan.domain.catalog.rules.PowerType['REWARD']), (fuquan.domain.catalog.rules.PowerType['LEVY'], fuquan.domain.catalog.rules.PowerType['LEVY']), (fuquan.domain.catalog.rules.PowerType['INSPECTION'], fuquan.domain.catalog.rules.PowerType['INSPECTION']), (fuquan.domain.catalog.rules.PowerType['PENALTY'], fuquan.domain.catalog.rules.PowerType['PENALTY']), (fuquan.domain.catalog.rules.PowerType['COERCION'], fuquan.domain.catalog.rules.PowerType['COERCION']), (fuquan.domain.catalog.rules.PowerType['ADJUDICATION'], fuquan.domain.catalog.rules.PowerType['ADJUDICATION']), (fuquan.domain.catalog.rules.PowerType['OTHER'], fuquan.domain.catalog.rules.PowerType['OTHER']), (fuquan.domain.catalog.rules.PowerType['SERVICE'], fuquan.domain.catalog.rules.PowerType['SERVICE'])], max_length=20, verbose_name='权力类型')),
-                ('basis_text', models.TextField(blank=True, verbose_name='法定依据（条款）')),
-                ('basis_checked', models.BooleanField(default=False, verbose_name='条款已核')),
-                ('basis_remark', models.CharField(blank=True, max_length=60, verbose_name='依据核对状态')),
-                ('sensitivity', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[(fuquan.domain.catalog.rules.Sensitivity['NATIONAL'], fuquan.domain.catalog.rules.Sensitivity['NATIONAL']), (fuquan.domain.catalog.rules.Sensitivity['PUBLIC'], fuquan.domain.catalog.rules.Sensitivity['PUBLIC']), (fuquan.domain.catalog.rules.Sensitivity['ECOLOGICAL'], fuquan.domain.catalog.rules.Sensitivity['ECOLOGICAL']), (fuquan.domain.catalog.rules.Sensitivity['IDEOLOGICAL'], fuquan.domain.catalog.rules.Sensitivity['IDEOLOGICAL'])], max_length=10), blank=True, default=list, size=None)),
-                ('qualification', models.CharField(blank=True, max_length=100, verbose_name='需专业资质')),
-                ('needs_form', models.BooleanField(default=False, verbose_name='需制式证明')),
-                ('equipment', models.CharField(blank=True, max_length=100, verbose_name='需装备')),
-                ('statutory_days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='法定时限（工作日）')),
-                ('promised_days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='承诺时限（工作日）')),
-                ('chain', models.CharField(blank=True, max_length=40, verbose_name='所属链条')),
-                ('note', models.TextField(blank=True, verbose_name='备注')),
-                ('valid_from', models.DateField(verbose_name='生效日期')),
-                ('created_at', models.DateTimeField(verbose_name='入库时间')),
-                ('bases', models.ManyToManyField(blank=True, related_name='versions', to='catalog.legalbasis')),
-                ('intake', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.import')),
-                ('power', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='catalog.power')),
-                ('system', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='catalog.linesystem')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="版本")),
+                ("name", models.CharField(max_length=300, verbose_name="权限名称")),
+                ("name_key", models.CharField(db_index=True, max_length=300)),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            (
+                                fuquan.domain.catalog.rules.PowerType["LICENCE"],
+                                fuquan.domain.catalog.rules.PowerType["LICENCE"],
+                            ),
+                            (
+                                fuquan.domain.catalog.rules.PowerType["CONFIRMATION"],
+                                fuquan.domain.catalog.rules.PowerType["CONFIRMATION"],
+                            ),
+                            (
+                                fuquan.domain.catalog.rules.PowerType["BENEFIT"],
+                                fuquan.domain.catalog.rules.PowerType["BENEFIT"],
+                            ),
+                            (
+                                fuquan.domain.catalog.rules.PowerType["REWARD"],
+                                fuquan.domain.catalog.rules.PowerType["REWARD"],
+                            ),
+                            (
+                                fuquan.domain.catalog.rules.PowerType["LEVY"],
+                                fuquan.domain.catalog.rules.PowerType["LEVY"],
+                            ),
+                            (
+                                fuquan.domain.catalog.rules.PowerType["INSPECTION"],
+                                fuquan.domain.catalog.rules.PowerType["INSPECTION"],
+                            ),
+                            (
+                                fuquan.domain.catalog.rules.PowerType["PENALTY"],
+                                fuquan.domain.catalog.rules.PowerType["PENALTY"],
+                            ),
+                            (
+                                fuquan.domain.catalog.rules.PowerType["COERCION"],
+                                fuquan.domain.catalog.rules.PowerType["COERCION"],
+                            ),
+                            (
+                                fuquan.domain.catalog.rules.PowerType["ADJUDICATION"],
+                                fuquan.domain.catalog.rules.PowerType["ADJUDICATION"],
+                            ),
+                            (
+                                fuquan.domain.catalog.rules.PowerType["OTHER"],
+                                fuquan.domain.catalog.rules.PowerType["OTHER"],
+                            ),
+                            (
+                                fuquan.domain.catalog.rules.PowerType["SERVICE"],
+                                fuquan.domain.catalog.rules.PowerType["SERVICE"],
+                            ),
+                        ],
+                        max_length=20,
+                        verbose_name="权力类型",
+                    ),
+                ),
+                ("basis_text", models.TextField(blank=True, verbose_name="法定依据（条款）")),
+                ("basis_checked", models.BooleanField(default=False, verbose_name="条款已核")),
+                ("basis_remark", models.CharField(blank=True, max_length=60, verbose_name="依据核对状态")),
+                (
+                    "sensitivity",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                (
+                                    fuquan.domain.catalog.rules.Sensitivity["NATIONAL"],
+                                    fuquan.domain.catalog.rules.Sensitivity["NATIONAL"],
+                                ),
+                                (
+                                    fuquan.domain.catalog.rules.Sensitivity["PUBLIC"],
+                                    fuquan.domain.catalog.rules.Sensitivity["PUBLIC"],
+                                ),
+                                (
+                                    fuquan.domain.catalog.rules.Sensitivity["ECOLOGICAL"],
+                                    fuquan.domain.catalog.rules.Sensitivity["ECOLOGICAL"],
+                                ),
+                                (
+                                    fuquan.domain.catalog.rules.Sensitivity["IDEOLOGICAL"],
+                                    fuquan.domain.catalog.rules.Sensitivity["IDEOLOGICAL"],
+                                ),
+                            ],
+                            max_length=10,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("qualification", models.CharField(blank=True, max_length=100, verbose_name="需专业资质")),
+                ("needs_form", models.BooleanField(default=False, verbose_name="需制式证明")),
+                ("equipment", models.CharField(blank=True, max_length=100, verbose_name="需装备")),
+                (
+                    "statutory_days",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="法定时限（工作日）"),
+                ),
+                (
+                    "promised_days",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="承诺时限（工作日）"),
+                ),
+                ("chain", models.CharField(blank=True, max_length=40, verbose_name="所属链条")),
+                ("note", models.TextField(blank=True, verbose_name="备注")),
+                ("valid_from", models.DateField(verbose_name="生效日期")),
+                ("created_at", models.DateTimeField(verbose_name="入库时间")),
+                ("bases", models.ManyToManyField(blank=True, related_name="versions", to="catalog.legalbasis")),
+                (
+                    "intake",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="intake.import"
+                    ),
+                ),
+                (
+                    "power",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="versions", to="catalog.power"
+                    ),
+                ),
+                (
+                    "system",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="catalog.linesystem",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('power', 'number'),
+                "ordering": ("power", "number"),
             },
         ),
         migrations.AddField(
-            model_name='power',
-            name='current',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='current_of', to='catalog.powerversion'),
+            model_name="power",
+            name="current",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="current_of",
+                to="catalog.powerversion",
+            ),
         ),
         migrations.CreateModel(
-            name='Baseline',
+            name="Baseline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='起始日期')),
-                ('ends_on', models.DateField(verbose_name='截止日期')),
-                ('cases', models.PositiveIntegerField(verbose_name='办件量（件）')),
-                ('in_pilot', models.BooleanField(default=False, verbose_name='已在试点')),
-                ('receiver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='baselines', to='org.unit', verbose_name='县（市）')),
-                ('power', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='baselines', to='catalog.power')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField(verbose_name="起始日期")),
+                ("ends_on", models.DateField(verbose_name="截止日期")),
+                ("cases", models.PositiveIntegerField(verbose_name="办件量（件）")),
+                ("in_pilot", models.BooleanField(default=False, verbose_name="已在试点")),
+                (
+                    "receiver",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="baselines",
+                        to="org.unit",
+                        verbose_name="县（市）",
+                    ),
+                ),
+                (
+                    "power",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="baselines", to="catalog.power"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('power', 'receiver'),
-                'constraints': [models.UniqueConstraint(fields=('power', 'receiver', 'starts_on', 'ends_on'), name='one_baseline'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='baseline_period_is_forward')],
+                "ordering": ("power", "receiver"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("power", "receiver", "starts_on", "ends_on"), name="one_baseline"),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="baseline_period_is_forward"
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='powerversion',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['name'], name='version_name_trigrams', opclasses=('gin_trgm_ops',)),
+            model_name="powerversion",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["name"], name="version_name_trigrams", opclasses=("gin_trgm_ops",)
+            ),
         ),
         migrations.AddConstraint(
-            model_name='powerversion',
-            constraint=models.UniqueConstraint(fields=('power', 'number'), name='one_version_per_number'),
+            model_name="powerversion",
+            constraint=models.UniqueConstraint(fields=("power", "number"), name="one_version_per_number"),
         ),
         migrations.AddConstraint(
-            model_name='powerversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='version_number_is_positive'),
+            model_name="powerversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)), name="version_number_is_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='powerversion',
-            constraint=models.CheckConstraint(condition=models.Q(('type__in', [fuquan.domain.catalog.rules.PowerType['LICENCE'], fuquan.domain.catalog.rules.PowerType['CONFIRMATION'], fuquan.domain.catalog.rules.PowerType['BENEFIT'], fuquan.domain.catalog.rules.PowerType['REWARD'], fuquan.domain.catalog.rules.PowerType['LEVY'], fuquan.domain.catalog.rules.PowerType['INSPECTION'], fuquan.domain.catalog.rules.PowerType['PENALTY'], fuquan.domain.catalog.rules.PowerType['COERCION'], fuquan.domain.catalog.rules.PowerType['ADJUDICATION'], fuquan.domain.catalog.rules.PowerType['OTHER'], fuquan.domain.catalog.rules.PowerType['SERVICE']])), name='power_type_is_known'),
+            model_name="powerversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "type__in",
+                        [
+                            fuquan.domain.catalog.rules.PowerType["LICENCE"],
+                            fuquan.domain.catalog.rules.PowerType["CONFIRMATION"],
+                            fuquan.domain.catalog.rules.PowerType["BENEFIT"],
+                            fuquan.domain.catalog.rules.PowerType["REWARD"],
+                            fuquan.domain.catalog.rules.PowerType["LEVY"],
+                            fuquan.domain.catalog.rules.PowerType["INSPECTION"],
+                            fuquan.domain.catalog.rules.PowerType["PENALTY"],
+                            fuquan.domain.catalog.rules.PowerType["COERCION"],
+                            fuquan.domain.catalog.rules.PowerType["ADJUDICATION"],
+                            fuquan.domain.catalog.rules.PowerType["OTHER"],
+                            fuquan.domain.catalog.rules.PowerType["SERVICE"],
+                        ],
+                    )
+                ),
+                name="power_type_is_known",
+            ),
         ),
     ]

@@ -10,264 +10,747 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
-        ('intake', '0001_initial'),
-        ('journal', '0002_append_only'),
-        ('org', '0001_initial'),
+        ("catalog", "0001_initial"),
+        ("intake", "0001_initial"),
+        ("journal", "0002_append_only"),
+        ("org", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True)),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='批次编码')),
-                ('name', models.CharField(max_length=60, unique=True, verbose_name='批次名称')),
-                ('is_provincial', models.BooleanField(default=False, verbose_name='省定')),
-                ('policy_root', models.CharField(blank=True, max_length=200, verbose_name='政策依据')),
-                ('starts_on', models.DateField(verbose_name='启动日期')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='完成期限')),
-                ('is_history', models.BooleanField(default=False, verbose_name='已完成的历史批次')),
-                ('note', models.TextField(blank=True, verbose_name='备注')),
-                ('receivers', models.ManyToManyField(blank=True, related_name='batches', to='org.unit', verbose_name='承接范围')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True),
+                ),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="批次编码")),
+                ("name", models.CharField(max_length=60, unique=True, verbose_name="批次名称")),
+                ("is_provincial", models.BooleanField(default=False, verbose_name="省定")),
+                ("policy_root", models.CharField(blank=True, max_length=200, verbose_name="政策依据")),
+                ("starts_on", models.DateField(verbose_name="启动日期")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="完成期限")),
+                ("is_history", models.BooleanField(default=False, verbose_name="已完成的历史批次")),
+                ("note", models.TextField(blank=True, verbose_name="备注")),
+                (
+                    "receivers",
+                    models.ManyToManyField(blank=True, related_name="batches", to="org.unit", verbose_name="承接范围"),
+                ),
             ],
             options={
-                'ordering': ('starts_on', 'code'),
+                "ordering": ("starts_on", "code"),
             },
         ),
         migrations.CreateModel(
-            name='Delegation',
+            name="Delegation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True)),
-                ('ordinal', models.PositiveIntegerField(default=0, verbose_name='序号')),
-                ('mode', models.CharField(blank=True, choices=[(fuquan.domain.delegation.rules.Mode['DIRECT'], fuquan.domain.delegation.rules.Mode['DIRECT']), (fuquan.domain.delegation.rules.Mode['ENTRUST'], fuquan.domain.delegation.rules.Mode['ENTRUST']), (fuquan.domain.delegation.rules.Mode['REVIEW'], fuquan.domain.delegation.rules.Mode['REVIEW']), (fuquan.domain.delegation.rules.Mode['WINDOW'], fuquan.domain.delegation.rules.Mode['WINDOW']), (fuquan.domain.delegation.rules.Mode['BRANCH'], fuquan.domain.delegation.rules.Mode['BRANCH']), (fuquan.domain.delegation.rules.Mode['REPORT'], fuquan.domain.delegation.rules.Mode['REPORT']), (fuquan.domain.delegation.rules.Mode['DESK'], fuquan.domain.delegation.rules.Mode['DESK'])], max_length=20, verbose_name='赋权方式')),
-                ('in_name_of', models.CharField(blank=True, max_length=40, verbose_name='以谁名义')),
-                ('seal', models.CharField(blank=True, max_length=100, verbose_name='用章方式')),
-                ('liability', models.CharField(blank=True, max_length=60, verbose_name='责任承担')),
-                ('steps', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[(fuquan.domain.delegation.rules.Step['ACCEPT'], fuquan.domain.delegation.rules.Step['ACCEPT']), (fuquan.domain.delegation.rules.Step['REVIEW'], fuquan.domain.delegation.rules.Step['REVIEW']), (fuquan.domain.delegation.rules.Step['DECIDE'], fuquan.domain.delegation.rules.Step['DECIDE']), (fuquan.domain.delegation.rules.Step['DELIVER'], fuquan.domain.delegation.rules.Step['DELIVER']), (fuquan.domain.delegation.rules.Step['SUPERVISE'], fuquan.domain.delegation.rules.Step['SUPERVISE'])], max_length=4), blank=True, default=list, size=None)),
-                ('scope_text', models.CharField(blank=True, max_length=200, verbose_name='赋权范围')),
-                ('receiving_text', models.CharField(blank=True, max_length=200, verbose_name='承接单位')),
-                ('note', models.TextField(blank=True, verbose_name='备注')),
-                ('scoped_on', models.DateField(verbose_name='列入日期')),
-                ('issued_on', models.DateField(null=True, verbose_name='赋权文件已印发')),
-                ('signed_on', models.DateField(null=True, verbose_name='交接文书已签署')),
-                ('materials_on', models.DateField(null=True, verbose_name='应移交资料已移交')),
-                ('witnessed_on', models.DateField(null=True, verbose_name='监交人已签字')),
-                ('basis_on', models.DateField(null=True, verbose_name='依据已公布')),
-                ('instrument_on', models.DateField(null=True, verbose_name='文书已签署备案公告')),
-                ('post_on', models.DateField(null=True, verbose_name='承接岗位已明确')),
-                ('trained_on', models.DateField(null=True, verbose_name='人员已培训')),
-                ('qualification_on', models.DateField(null=True, verbose_name='资质有效')),
-                ('account_on', models.DateField(null=True, verbose_name='专网账号已开通并测试')),
-                ('seal_on', models.DateField(null=True, verbose_name='用章已安排')),
-                ('forms_on', models.DateField(null=True, verbose_name='制式证明已领取')),
-                ('manual_on', models.DateField(null=True, verbose_name='手册指南已交付')),
-                ('online_on', models.DateField(null=True, verbose_name='县级事项已上线')),
-                ('supervision_on', models.DateField(null=True, verbose_name='监管细则已印发')),
-                ('simulated_on', models.DateField(null=True, verbose_name='模拟办件已完成')),
-                ('first_case_on', models.DateField(null=True, verbose_name='首件已办结')),
-                ('handover', models.CharField(choices=[(fuquan.domain.delegation.states.Handover['PLANNED'], fuquan.domain.delegation.states.Handover['PLANNED']), (fuquan.domain.delegation.states.Handover['ISSUED'], fuquan.domain.delegation.states.Handover['ISSUED']), (fuquan.domain.delegation.states.Handover['SIGNED'], fuquan.domain.delegation.states.Handover['SIGNED']), (fuquan.domain.delegation.states.Handover['HANDED_OVER'], fuquan.domain.delegation.states.Handover['HANDED_OVER']), (fuquan.domain.delegation.states.Handover['RECALLED'], fuquan.domain.delegation.states.Handover['RECALLED'])], default=fuquan.domain.delegation.states.Handover['PLANNED'], max_length=12)),
-                ('readiness', models.CharField(choices=[(fuquan.domain.delegation.states.Readiness['PREPARING'], fuquan.domain.delegation.states.Readiness['PREPARING']), (fuquan.domain.delegation.states.Readiness['READY'], fuquan.domain.delegation.states.Readiness['READY'])], default=fuquan.domain.delegation.states.Readiness['PREPARING'], max_length=12)),
-                ('use', models.CharField(choices=[(fuquan.domain.delegation.states.Use['IDLE'], fuquan.domain.delegation.states.Use['IDLE']), (fuquan.domain.delegation.states.Use['LIVE'], fuquan.domain.delegation.states.Use['LIVE'])], default=fuquan.domain.delegation.states.Use['IDLE'], max_length=12)),
-                ('stage', models.CharField(choices=[(fuquan.domain.delegation.states.Stage['PLANNED'], '拟赋权'), (fuquan.domain.delegation.states.Stage['ISSUED'], '已发文'), (fuquan.domain.delegation.states.Stage['SIGNED'], '已签协议'), (fuquan.domain.delegation.states.Stage['HANDED_OVER'], '已移交'), (fuquan.domain.delegation.states.Stage['READY'], '准备达标'), (fuquan.domain.delegation.states.Stage['LIVE'], '运行'), (fuquan.domain.delegation.states.Stage['RECALLED'], '已收回')], default=fuquan.domain.delegation.states.Stage['PLANNED'], max_length=12, verbose_name='阶段')),
-                ('handed_over_on', models.DateField(null=True, verbose_name='移交日期')),
-                ('ready_on', models.DateField(null=True, verbose_name='达标日期')),
-                ('live_on', models.DateField(null=True, verbose_name='运行日期')),
-                ('recalled_on', models.DateField(null=True, verbose_name='收回日期')),
-                ('effective_on', models.DateField(null=True, verbose_name='生效日期')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations', to='delegation.batch', verbose_name='批次')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegated', to='org.unit', verbose_name='赋权部门')),
-                ('power', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations', to='catalog.power')),
-                ('receiver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='received', to='org.unit', verbose_name='承接地')),
-                ('receiving_unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='handles', to='org.unit', verbose_name='承接单位')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations', to='catalog.powerversion', verbose_name='权限')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True),
+                ),
+                ("ordinal", models.PositiveIntegerField(default=0, verbose_name="序号")),
+                (
+                    "mode",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            (
+                                fuquan.domain.delegation.rules.Mode["DIRECT"],
+                                fuquan.domain.delegation.rules.Mode["DIRECT"],
+                            ),
+                            (
+                                fuquan.domain.delegation.rules.Mode["ENTRUST"],
+                                fuquan.domain.delegation.rules.Mode["ENTRUST"],
+                            ),
+                            (
+                                fuquan.domain.delegation.rules.Mode["REVIEW"],
+                                fuquan.domain.delegation.rules.Mode["REVIEW"],
+                            ),
+                            (
+                                fuquan.domain.delegation.rules.Mode["WINDOW"],
+                                fuquan.domain.delegation.rules.Mode["WINDOW"],
+                            ),
+                            (
+                                fuquan.domain.delegation.rules.Mode["BRANCH"],
+                                fuquan.domain.delegation.rules.Mode["BRANCH"],
+                            ),
+                            (
+                                fuquan.domain.delegation.rules.Mode["REPORT"],
+                                fuquan.domain.delegation.rules.Mode["REPORT"],
+                            ),
+                            (fuquan.domain.delegation.rules.Mode["DESK"], fuquan.domain.delegation.rules.Mode["DESK"]),
+                        ],
+                        max_length=20,
+                        verbose_name="赋权方式",
+                    ),
+                ),
+                ("in_name_of", models.CharField(blank=True, max_length=40, verbose_name="以谁名义")),
+                ("seal", models.CharField(blank=True, max_length=100, verbose_name="用章方式")),
+                ("liability", models.CharField(blank=True, max_length=60, verbose_name="责任承担")),
+                (
+                    "steps",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                (
+                                    fuquan.domain.delegation.rules.Step["ACCEPT"],
+                                    fuquan.domain.delegation.rules.Step["ACCEPT"],
+                                ),
+                                (
+                                    fuquan.domain.delegation.rules.Step["REVIEW"],
+                                    fuquan.domain.delegation.rules.Step["REVIEW"],
+                                ),
+                                (
+                                    fuquan.domain.delegation.rules.Step["DECIDE"],
+                                    fuquan.domain.delegation.rules.Step["DECIDE"],
+                                ),
+                                (
+                                    fuquan.domain.delegation.rules.Step["DELIVER"],
+                                    fuquan.domain.delegation.rules.Step["DELIVER"],
+                                ),
+                                (
+                                    fuquan.domain.delegation.rules.Step["SUPERVISE"],
+                                    fuquan.domain.delegation.rules.Step["SUPERVISE"],
+                                ),
+                            ],
+                            max_length=4,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("scope_text", models.CharField(blank=True, max_length=200, verbose_name="赋权范围")),
+                ("receiving_text", models.CharField(blank=True, max_length=200, verbose_name="承接单位")),
+                ("note", models.TextField(blank=True, verbose_name="备注")),
+                ("scoped_on", models.DateField(verbose_name="列入日期")),
+                ("issued_on", models.DateField(null=True, verbose_name="赋权文件已印发")),
+                ("signed_on", models.DateField(null=True, verbose_name="交接文书已签署")),
+                ("materials_on", models.DateField(null=True, verbose_name="应移交资料已移交")),
+                ("witnessed_on", models.DateField(null=True, verbose_name="监交人已签字")),
+                ("basis_on", models.DateField(null=True, verbose_name="依据已公布")),
+                ("instrument_on", models.DateField(null=True, verbose_name="文书已签署备案公告")),
+                ("post_on", models.DateField(null=True, verbose_name="承接岗位已明确")),
+                ("trained_on", models.DateField(null=True, verbose_name="人员已培训")),
+                ("qualification_on", models.DateField(null=True, verbose_name="资质有效")),
+                ("account_on", models.DateField(null=True, verbose_name="专网账号已开通并测试")),
+                ("seal_on", models.DateField(null=True, verbose_name="用章已安排")),
+                ("forms_on", models.DateField(null=True, verbose_name="制式证明已领取")),
+                ("manual_on", models.DateField(null=True, verbose_name="手册指南已交付")),
+                ("online_on", models.DateField(null=True, verbose_name="县级事项已上线")),
+                ("supervision_on", models.DateField(null=True, verbose_name="监管细则已印发")),
+                ("simulated_on", models.DateField(null=True, verbose_name="模拟办件已完成")),
+                ("first_case_on", models.DateField(null=True, verbose_name="首件已办结")),
+                (
+                    "handover",
+                    models.CharField(
+                        choices=[
+                            (
+                                fuquan.domain.delegation.states.Handover["PLANNED"],
+                                fuquan.domain.delegation.states.Handover["PLANNED"],
+                            ),
+                            (
+                                fuquan.domain.delegation.states.Handover["ISSUED"],
+                                fuquan.domain.delegation.states.Handover["ISSUED"],
+                            ),
+                            (
+                                fuquan.domain.delegation.states.Handover["SIGNED"],
+                                fuquan.domain.delegation.states.Handover["SIGNED"],
+                            ),
+                            (
+                                fuquan.domain.delegation.states.Handover["HANDED_OVER"],
+                                fuquan.domain.delegation.states.Handover["HANDED_OVER"],
+                            ),
+                            (
+                                fuquan.domain.delegation.states.Handover["RECALLED"],
+                                fuquan.domain.delegation.states.Handover["RECALLED"],
+                            ),
+                        ],
+                        default=fuquan.domain.delegation.states.Handover["PLANNED"],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "readiness",
+                    models.CharField(
+                        choices=[
+                            (
+                                fuquan.domain.delegation.states.Readiness["PREPARING"],
+                                fuquan.domain.delegation.states.Readiness["PREPARING"],
+                            ),
+                            (
+                                fuquan.domain.delegation.states.Readiness["READY"],
+                                fuquan.domain.delegation.states.Readiness["READY"],
+                            ),
+                        ],
+                        default=fuquan.domain.delegation.states.Readiness["PREPARING"],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "use",
+                    models.CharField(
+                        choices=[
+                            (fuquan.domain.delegation.states.Use["IDLE"], fuquan.domain.delegation.states.Use["IDLE"]),
+                            (fuquan.domain.delegation.states.Use["LIVE"], fuquan.domain.delegation.states.Use["LIVE"]),
+                        ],
+                        default=fuquan.domain.delegation.states.Use["IDLE"],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            (fuquan.domain.delegation.states.Stage["PLANNED"], "拟赋权"),
+                            (fuquan.domain.delegation.states.Stage["ISSUED"], "已发文"),
+                            (fuquan.domain.delegation.states.Stage["SIGNED"], "已签协议"),
+                            (fuquan.domain.delegation.states.Stage["HANDED_OVER"], "已移交"),
+                            (fuquan.domain.delegation.states.Stage["READY"], "准备达标"),
+                            (fuquan.domain.delegation.states.Stage["LIVE"], "运行"),
+                            (fuquan.domain.delegation.states.Stage["RECALLED"], "已收回"),
+                        ],
+                        default=fuquan.domain.delegation.states.Stage["PLANNED"],
+                        max_length=12,
+                        verbose_name="阶段",
+                    ),
+                ),
+                ("handed_over_on", models.DateField(null=True, verbose_name="移交日期")),
+                ("ready_on", models.DateField(null=True, verbose_name="达标日期")),
+                ("live_on", models.DateField(null=True, verbose_name="运行日期")),
+                ("recalled_on", models.DateField(null=True, verbose_name="收回日期")),
+                ("effective_on", models.DateField(null=True, verbose_name="生效日期")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegations",
+                        to="delegation.batch",
+                        verbose_name="批次",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegated",
+                        to="org.unit",
+                        verbose_name="赋权部门",
+                    ),
+                ),
+                (
+                    "power",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="delegations", to="catalog.power"
+                    ),
+                ),
+                (
+                    "receiver",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="received",
+                        to="org.unit",
+                        verbose_name="承接地",
+                    ),
+                ),
+                (
+                    "receiving_unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="handles",
+                        to="org.unit",
+                        verbose_name="承接单位",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegations",
+                        to="catalog.powerversion",
+                        verbose_name="权限",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('batch', 'ordinal', 'receiver'),
+                "ordering": ("batch", "ordinal", "receiver"),
             },
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True)),
-                ('proof', models.CharField(choices=[(fuquan.domain.delegation.rules.Proof['ISSUED'], '赋权文件已印发'), (fuquan.domain.delegation.rules.Proof['SIGNED'], '交接文书已签署'), (fuquan.domain.delegation.rules.Proof['MATERIALS'], '应移交资料已移交'), (fuquan.domain.delegation.rules.Proof['WITNESSED'], '监交人已签字'), (fuquan.domain.delegation.rules.Proof['BASIS'], '依据已公布'), (fuquan.domain.delegation.rules.Proof['INSTRUMENT'], '文书已签署备案公告'), (fuquan.domain.delegation.rules.Proof['POST'], '承接岗位已明确'), (fuquan.domain.delegation.rules.Proof['TRAINED'], '人员已培训'), (fuquan.domain.delegation.rules.Proof['QUALIFICATION'], '资质有效'), (fuquan.domain.delegation.rules.Proof['ACCOUNT'], '专网账号已开通并测试'), (fuquan.domain.delegation.rules.Proof['SEAL'], '用章已安排'), (fuquan.domain.delegation.rules.Proof['FORMS'], '制式证明已领取'), (fuquan.domain.delegation.rules.Proof['MANUAL'], '手册指南已交付'), (fuquan.domain.delegation.rules.Proof['ONLINE'], '县级事项已上线'), (fuquan.domain.delegation.rules.Proof['SUPERVISION'], '监管细则已印发'), (fuquan.domain.delegation.rules.Proof['SIMULATED'], '模拟办件已完成'), (fuquan.domain.delegation.rules.Proof['FIRST_CASE'], '首件已办结')], max_length=20, verbose_name='证明事项')),
-                ('source', models.CharField(choices=[(fuquan.domain.delegation.rules.Source['LEDGER'], '台账'), (fuquan.domain.delegation.rules.Source['PAPER'], '佐证材料'), (fuquan.domain.delegation.rules.Source['WAIVER'], '容缺（双人确认）'), (fuquan.domain.delegation.rules.Source['NOT_NEEDED'], '不适用')], max_length=12, verbose_name='来源')),
-                ('on', models.DateField(verbose_name='起效日期')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='有效期至')),
-                ('reference', models.CharField(max_length=300, verbose_name='文号或说明')),
-                ('origin', models.CharField(blank=True, max_length=60, verbose_name='台账编号')),
-                ('filed_at', models.DateTimeField(verbose_name='登记时间')),
-                ('withdrawn_at', models.DateTimeField(null=True, verbose_name='撤回时间')),
-                ('withdrawal_reason', models.CharField(blank=True, max_length=300, verbose_name='撤回原因')),
-                ('attachment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proves', to='journal.attachment')),
-                ('delegation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='delegation.delegation')),
-                ('filed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
-                ('intake', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.import')),
-                ('withdrawn_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤回人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True),
+                ),
+                (
+                    "proof",
+                    models.CharField(
+                        choices=[
+                            (fuquan.domain.delegation.rules.Proof["ISSUED"], "赋权文件已印发"),
+                            (fuquan.domain.delegation.rules.Proof["SIGNED"], "交接文书已签署"),
+                            (fuquan.domain.delegation.rules.Proof["MATERIALS"], "应移交资料已移交"),
+                            (fuquan.domain.delegation.rules.Proof["WITNESSED"], "监交人已签字"),
+                            (fuquan.domain.delegation.rules.Proof["BASIS"], "依据已公布"),
+                            (fuquan.domain.delegation.rules.Proof["INSTRUMENT"], "文书已签署备案公告"),
+                            (fuquan.domain.delegation.rules.Proof["POST"], "承接岗位已明确"),
+                            (fuquan.domain.delegation.rules.Proof["TRAINED"], "人员已培训"),
+                            (fuquan.domain.delegation.rules.Proof["QUALIFICATION"], "资质有效"),
+                            (fuquan.domain.delegation.rules.Proof["ACCOUNT"], "专网账号已开通并测试"),
+                            (fuquan.domain.delegation.rules.Proof["SEAL"], "用章已安排"),
+                            (fuquan.domain.delegation.rules.Proof["FORMS"], "制式证明已领取"),
+                            (fuquan.domain.delegation.rules.Proof["MANUAL"], "手册指南已交付"),
+                            (fuquan.domain.delegation.rules.Proof["ONLINE"], "县级事项已上线"),
+                            (fuquan.domain.delegation.rules.Proof["SUPERVISION"], "监管细则已印发"),
+                            (fuquan.domain.delegation.rules.Proof["SIMULATED"], "模拟办件已完成"),
+                            (fuquan.domain.delegation.rules.Proof["FIRST_CASE"], "首件已办结"),
+                        ],
+                        max_length=20,
+                        verbose_name="证明事项",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            (fuquan.domain.delegation.rules.Source["LEDGER"], "台账"),
+                            (fuquan.domain.delegation.rules.Source["PAPER"], "佐证材料"),
+                            (fuquan.domain.delegation.rules.Source["WAIVER"], "容缺（双人确认）"),
+                            (fuquan.domain.delegation.rules.Source["NOT_NEEDED"], "不适用"),
+                        ],
+                        max_length=12,
+                        verbose_name="来源",
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="起效日期")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="有效期至")),
+                ("reference", models.CharField(max_length=300, verbose_name="文号或说明")),
+                ("origin", models.CharField(blank=True, max_length=60, verbose_name="台账编号")),
+                ("filed_at", models.DateTimeField(verbose_name="登记时间")),
+                ("withdrawn_at", models.DateTimeField(null=True, verbose_name="撤回时间")),
+                ("withdrawal_reason", models.CharField(blank=True, max_length=300, verbose_name="撤回原因")),
+                (
+                    "attachment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proves",
+                        to="journal.attachment",
+                    ),
+                ),
+                (
+                    "delegation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="evidence", to="delegation.delegation"
+                    ),
+                ),
+                (
+                    "filed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
+                (
+                    "intake",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="intake.import"
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="撤回人",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('on', 'pk'),
+                "ordering": ("on", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='StageChange',
+            name="StageChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lifecycle', models.CharField(max_length=12)),
-                ('transition', models.CharField(max_length=20, verbose_name='环节')),
-                ('stage', models.CharField(max_length=12, verbose_name='到达')),
-                ('on', models.DateField(verbose_name='日期')),
-                ('at', models.DateTimeField(verbose_name='记录时间')),
-                ('rule', models.CharField(blank=True, max_length=40, verbose_name='系统规则')),
-                ('verdict', models.JSONField(default=list, verbose_name='当时的关口')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='理由')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='操作人')),
-                ('delegation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='delegation.delegation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("lifecycle", models.CharField(max_length=12)),
+                ("transition", models.CharField(max_length=20, verbose_name="环节")),
+                ("stage", models.CharField(max_length=12, verbose_name="到达")),
+                ("on", models.DateField(verbose_name="日期")),
+                ("at", models.DateTimeField(verbose_name="记录时间")),
+                ("rule", models.CharField(blank=True, max_length=40, verbose_name="系统规则")),
+                ("verdict", models.JSONField(default=list, verbose_name="当时的关口")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="理由")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="操作人",
+                    ),
+                ),
+                (
+                    "delegation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="changes", to="delegation.delegation"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('on', 'pk'),
+                "ordering": ("on", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Tally',
+            name="Tally",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('measure', models.CharField(max_length=20)),
-                ('on', models.DateField()),
-                ('n', models.IntegerField()),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='delegation.batch')),
-                ('department', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='org.unit')),
-                ('receiver', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='org.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("measure", models.CharField(max_length=20)),
+                ("on", models.DateField()),
+                ("n", models.IntegerField()),
+                ("batch", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="delegation.batch")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="org.unit"
+                    ),
+                ),
+                (
+                    "receiver",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="org.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Waiver',
+            name="Waiver",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True)),
-                ('proof', models.CharField(choices=[(fuquan.domain.delegation.rules.Proof['ISSUED'], '赋权文件已印发'), (fuquan.domain.delegation.rules.Proof['SIGNED'], '交接文书已签署'), (fuquan.domain.delegation.rules.Proof['MATERIALS'], '应移交资料已移交'), (fuquan.domain.delegation.rules.Proof['WITNESSED'], '监交人已签字'), (fuquan.domain.delegation.rules.Proof['BASIS'], '依据已公布'), (fuquan.domain.delegation.rules.Proof['INSTRUMENT'], '文书已签署备案公告'), (fuquan.domain.delegation.rules.Proof['POST'], '承接岗位已明确'), (fuquan.domain.delegation.rules.Proof['TRAINED'], '人员已培训'), (fuquan.domain.delegation.rules.Proof['QUALIFICATION'], '资质有效'), (fuquan.domain.delegation.rules.Proof['ACCOUNT'], '专网账号已开通并测试'), (fuquan.domain.delegation.rules.Proof['SEAL'], '用章已安排'), (fuquan.domain.delegation.rules.Proof['FORMS'], '制式证明已领取'), (fuquan.domain.delegation.rules.Proof['MANUAL'], '手册指南已交付'), (fuquan.domain.delegation.rules.Proof['ONLINE'], '县级事项已上线'), (fuquan.domain.delegation.rules.Proof['SUPERVISION'], '监管细则已印发'), (fuquan.domain.delegation.rules.Proof['SIMULATED'], '模拟办件已完成'), (fuquan.domain.delegation.rules.Proof['FIRST_CASE'], '首件已办结')], max_length=20, verbose_name='容缺事项')),
-                ('reason', models.TextField(verbose_name='理由')),
-                ('until', models.DateField(verbose_name='补齐期限')),
-                ('asked_at', models.DateTimeField(verbose_name='提出时间')),
-                ('confirmed_at', models.DateTimeField(null=True, verbose_name='确认时间')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提出人')),
-                ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='确认人')),
-                ('delegation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='waivers', to='delegation.delegation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True),
+                ),
+                (
+                    "proof",
+                    models.CharField(
+                        choices=[
+                            (fuquan.domain.delegation.rules.Proof["ISSUED"], "赋权文件已印发"),
+                            (fuquan.domain.delegation.rules.Proof["SIGNED"], "交接文书已签署"),
+                            (fuquan.domain.delegation.rules.Proof["MATERIALS"], "应移交资料已移交"),
+                            (fuquan.domain.delegation.rules.Proof["WITNESSED"], "监交人已签字"),
+                            (fuquan.domain.delegation.rules.Proof["BASIS"], "依据已公布"),
+                            (fuquan.domain.delegation.rules.Proof["INSTRUMENT"], "文书已签署备案公告"),
+                            (fuquan.domain.delegation.rules.Proof["POST"], "承接岗位已明确"),
+                            (fuquan.domain.delegation.rules.Proof["TRAINED"], "人员已培训"),
+                            (fuquan.domain.delegation.rules.Proof["QUALIFICATION"], "资质有效"),
+                            (fuquan.domain.delegation.rules.Proof["ACCOUNT"], "专网账号已开通并测试"),
+                            (fuquan.domain.delegation.rules.Proof["SEAL"], "用章已安排"),
+                            (fuquan.domain.delegation.rules.Proof["FORMS"], "制式证明已领取"),
+                            (fuquan.domain.delegation.rules.Proof["MANUAL"], "手册指南已交付"),
+                            (fuquan.domain.delegation.rules.Proof["ONLINE"], "县级事项已上线"),
+                            (fuquan.domain.delegation.rules.Proof["SUPERVISION"], "监管细则已印发"),
+                            (fuquan.domain.delegation.rules.Proof["SIMULATED"], "模拟办件已完成"),
+                            (fuquan.domain.delegation.rules.Proof["FIRST_CASE"], "首件已办结"),
+                        ],
+                        max_length=20,
+                        verbose_name="容缺事项",
+                    ),
+                ),
+                ("reason", models.TextField(verbose_name="理由")),
+                ("until", models.DateField(verbose_name="补齐期限")),
+                ("asked_at", models.DateTimeField(verbose_name="提出时间")),
+                ("confirmed_at", models.DateTimeField(null=True, verbose_name="确认时间")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提出人",
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="确认人",
+                    ),
+                ),
+                (
+                    "delegation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="waivers", to="delegation.delegation"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-asked_at',),
+                "ordering": ("-asked_at",),
             },
         ),
         migrations.CreateModel(
-            name='Agreement',
+            name="Agreement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True)),
-                ('number', models.CharField(max_length=60, unique=True, verbose_name='文书编号')),
-                ('powers', models.PositiveIntegerField(verbose_name='事项数')),
-                ('entrusted', models.PositiveIntegerField(default=0, verbose_name='其中委托')),
-                ('noticed_on', models.DateField(null=True, verbose_name='通知日期')),
-                ('issued_on', models.DateField(null=True, verbose_name='发文日期')),
-                ('drafted_on', models.DateField(null=True, verbose_name='起草日期')),
-                ('reviewed_on', models.DateField(null=True, verbose_name='法制审核日期')),
-                ('review_returned', models.BooleanField(default=False, verbose_name='法制审核退回')),
-                ('confirmed_on', models.DateField(null=True, verbose_name='双方确认日期')),
-                ('signed_on', models.DateField(null=True, verbose_name='签署日期')),
-                ('filed_on', models.DateField(null=True, verbose_name='备案日期')),
-                ('filed_with', models.CharField(blank=True, max_length=60, verbose_name='备案机关')),
-                ('published_on', models.DateField(null=True, verbose_name='公告日期')),
-                ('transferred_on', models.DateField(null=True, verbose_name='移交日期')),
-                ('witness', models.CharField(blank=True, max_length=60, verbose_name='监交人')),
-                ('effective_on', models.DateField(null=True, verbose_name='生效日期')),
-                ('ends_on', models.DateField(null=True, verbose_name='期限至')),
-                ('status', models.CharField(blank=True, max_length=20, verbose_name='状态')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit', verbose_name='赋权部门')),
-                ('receiver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit', verbose_name='承接地')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='delegation.batch', verbose_name='批次')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True),
+                ),
+                ("number", models.CharField(max_length=60, unique=True, verbose_name="文书编号")),
+                ("powers", models.PositiveIntegerField(verbose_name="事项数")),
+                ("entrusted", models.PositiveIntegerField(default=0, verbose_name="其中委托")),
+                ("noticed_on", models.DateField(null=True, verbose_name="通知日期")),
+                ("issued_on", models.DateField(null=True, verbose_name="发文日期")),
+                ("drafted_on", models.DateField(null=True, verbose_name="起草日期")),
+                ("reviewed_on", models.DateField(null=True, verbose_name="法制审核日期")),
+                ("review_returned", models.BooleanField(default=False, verbose_name="法制审核退回")),
+                ("confirmed_on", models.DateField(null=True, verbose_name="双方确认日期")),
+                ("signed_on", models.DateField(null=True, verbose_name="签署日期")),
+                ("filed_on", models.DateField(null=True, verbose_name="备案日期")),
+                ("filed_with", models.CharField(blank=True, max_length=60, verbose_name="备案机关")),
+                ("published_on", models.DateField(null=True, verbose_name="公告日期")),
+                ("transferred_on", models.DateField(null=True, verbose_name="移交日期")),
+                ("witness", models.CharField(blank=True, max_length=60, verbose_name="监交人")),
+                ("effective_on", models.DateField(null=True, verbose_name="生效日期")),
+                ("ends_on", models.DateField(null=True, verbose_name="期限至")),
+                ("status", models.CharField(blank=True, max_length=20, verbose_name="状态")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.unit",
+                        verbose_name="赋权部门",
+                    ),
+                ),
+                (
+                    "receiver",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.unit",
+                        verbose_name="承接地",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agreements",
+                        to="delegation.batch",
+                        verbose_name="批次",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('number',),
-                'constraints': [models.UniqueConstraint(fields=('batch', 'department', 'receiver'), name='one_instrument_per_pair')],
+                "ordering": ("number",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("batch", "department", "receiver"), name="one_instrument_per_pair")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='delegation',
-            index=models.Index(fields=['batch', 'receiver', 'ordinal'], name='delegation__batch_i_0f4f93_idx'),
+            model_name="delegation",
+            index=models.Index(fields=["batch", "receiver", "ordinal"], name="delegation__batch_i_0f4f93_idx"),
         ),
         migrations.AddIndex(
-            model_name='delegation',
-            index=models.Index(fields=['batch', 'department', 'ordinal'], name='delegation__batch_i_7ea05a_idx'),
+            model_name="delegation",
+            index=models.Index(fields=["batch", "department", "ordinal"], name="delegation__batch_i_7ea05a_idx"),
         ),
         migrations.AddIndex(
-            model_name='delegation',
-            index=models.Index(fields=['batch', 'ordinal', 'receiver'], name='delegation__batch_i_94c597_idx'),
+            model_name="delegation",
+            index=models.Index(fields=["batch", "ordinal", "receiver"], name="delegation__batch_i_94c597_idx"),
         ),
         migrations.AddIndex(
-            model_name='delegation',
-            index=models.Index(fields=['batch', 'stage', 'ordinal', 'receiver'], name='delegation__batch_i_b5928f_idx'),
+            model_name="delegation",
+            index=models.Index(fields=["batch", "stage", "ordinal", "receiver"], name="delegation__batch_i_b5928f_idx"),
         ),
         migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.UniqueConstraint(fields=('batch', 'power', 'receiver'), name='one_delegation_per_power_and_receiver'),
+            model_name="delegation",
+            constraint=models.UniqueConstraint(
+                fields=("batch", "power", "receiver"), name="one_delegation_per_power_and_receiver"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('handover', fuquan.domain.delegation.states.Handover['HANDED_OVER']), _negated=True), ('handed_over_on__isnull', False), _connector='OR'), name='handed_over_has_a_day'),
+            model_name="delegation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("handover", fuquan.domain.delegation.states.Handover["HANDED_OVER"]), _negated=True),
+                    ("handed_over_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="handed_over_has_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('readiness', fuquan.domain.delegation.states.Readiness['READY']), ('ready_on__isnull', False)), models.Q(('readiness', fuquan.domain.delegation.states.Readiness['PREPARING']), ('ready_on__isnull', True)), _connector='OR'), name='ready_has_a_day'),
+            model_name="delegation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("readiness", fuquan.domain.delegation.states.Readiness["READY"]), ("ready_on__isnull", False)
+                    ),
+                    models.Q(
+                        ("readiness", fuquan.domain.delegation.states.Readiness["PREPARING"]),
+                        ("ready_on__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="ready_has_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('live_on__isnull', False), ('use', fuquan.domain.delegation.states.Use['LIVE'])), models.Q(('live_on__isnull', True), ('use', fuquan.domain.delegation.states.Use['IDLE'])), _connector='OR'), name='live_has_a_day'),
+            model_name="delegation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("live_on__isnull", False), ("use", fuquan.domain.delegation.states.Use["LIVE"])),
+                    models.Q(("live_on__isnull", True), ("use", fuquan.domain.delegation.states.Use["IDLE"])),
+                    _connector="OR",
+                ),
+                name="live_has_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('handover', fuquan.domain.delegation.states.Handover['RECALLED']), _negated=True), ('recalled_on__isnull', False), _connector='OR'), name='recalled_has_a_day'),
+            model_name="delegation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("handover", fuquan.domain.delegation.states.Handover["RECALLED"]), _negated=True),
+                    ("recalled_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="recalled_has_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', [fuquan.domain.delegation.states.Stage['PLANNED'], fuquan.domain.delegation.states.Stage['ISSUED'], fuquan.domain.delegation.states.Stage['SIGNED'], fuquan.domain.delegation.states.Stage['HANDED_OVER'], fuquan.domain.delegation.states.Stage['READY'], fuquan.domain.delegation.states.Stage['LIVE'], fuquan.domain.delegation.states.Stage['RECALLED']])), name='delegation_stage_is_known'),
+            model_name="delegation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "stage__in",
+                        [
+                            fuquan.domain.delegation.states.Stage["PLANNED"],
+                            fuquan.domain.delegation.states.Stage["ISSUED"],
+                            fuquan.domain.delegation.states.Stage["SIGNED"],
+                            fuquan.domain.delegation.states.Stage["HANDED_OVER"],
+                            fuquan.domain.delegation.states.Stage["READY"],
+                            fuquan.domain.delegation.states.Stage["LIVE"],
+                            fuquan.domain.delegation.states.Stage["RECALLED"],
+                        ],
+                    )
+                ),
+                name="delegation_stage_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('proof__in', [fuquan.domain.delegation.rules.Proof['ISSUED'], fuquan.domain.delegation.rules.Proof['SIGNED'], fuquan.domain.delegation.rules.Proof['MATERIALS'], fuquan.domain.delegation.rules.Proof['WITNESSED'], fuquan.domain.delegation.rules.Proof['BASIS'], fuquan.domain.delegation.rules.Proof['INSTRUMENT'], fuquan.domain.delegation.rules.Proof['POST'], fuquan.domain.delegation.rules.Proof['TRAINED'], fuquan.domain.delegation.rules.Proof['QUALIFICATION'], fuquan.domain.delegation.rules.Proof['ACCOUNT'], fuquan.domain.delegation.rules.Proof['SEAL'], fuquan.domain.delegation.rules.Proof['FORMS'], fuquan.domain.delegation.rules.Proof['MANUAL'], fuquan.domain.delegation.rules.Proof['ONLINE'], fuquan.domain.delegation.rules.Proof['SUPERVISION'], fuquan.domain.delegation.rules.Proof['SIMULATED'], fuquan.domain.delegation.rules.Proof['FIRST_CASE']])), name='proof_is_known'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "proof__in",
+                        [
+                            fuquan.domain.delegation.rules.Proof["ISSUED"],
+                            fuquan.domain.delegation.rules.Proof["SIGNED"],
+                            fuquan.domain.delegation.rules.Proof["MATERIALS"],
+                            fuquan.domain.delegation.rules.Proof["WITNESSED"],
+                            fuquan.domain.delegation.rules.Proof["BASIS"],
+                            fuquan.domain.delegation.rules.Proof["INSTRUMENT"],
+                            fuquan.domain.delegation.rules.Proof["POST"],
+                            fuquan.domain.delegation.rules.Proof["TRAINED"],
+                            fuquan.domain.delegation.rules.Proof["QUALIFICATION"],
+                            fuquan.domain.delegation.rules.Proof["ACCOUNT"],
+                            fuquan.domain.delegation.rules.Proof["SEAL"],
+                            fuquan.domain.delegation.rules.Proof["FORMS"],
+                            fuquan.domain.delegation.rules.Proof["MANUAL"],
+                            fuquan.domain.delegation.rules.Proof["ONLINE"],
+                            fuquan.domain.delegation.rules.Proof["SUPERVISION"],
+                            fuquan.domain.delegation.rules.Proof["SIMULATED"],
+                            fuquan.domain.delegation.rules.Proof["FIRST_CASE"],
+                        ],
+                    )
+                ),
+                name="proof_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', [fuquan.domain.delegation.rules.Source['LEDGER'], fuquan.domain.delegation.rules.Source['PAPER'], fuquan.domain.delegation.rules.Source['WAIVER'], fuquan.domain.delegation.rules.Source['NOT_NEEDED']])), name='evidence_source_is_known'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "source__in",
+                        [
+                            fuquan.domain.delegation.rules.Source["LEDGER"],
+                            fuquan.domain.delegation.rules.Source["PAPER"],
+                            fuquan.domain.delegation.rules.Source["WAIVER"],
+                            fuquan.domain.delegation.rules.Source["NOT_NEEDED"],
+                        ],
+                    )
+                ),
+                name="evidence_source_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('on')), _connector='OR'), name='evidence_ends_after_it_begins'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__isnull", True), ("until__gte", models.F("on")), _connector="OR"),
+                name="evidence_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), models.Q(('withdrawal_reason', ''), _negated=True), _connector='OR'), name='withdrawal_has_a_reason'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("withdrawn_at__isnull", True), models.Q(("withdrawal_reason", ""), _negated=True), _connector="OR"
+                ),
+                name="withdrawal_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('origin', ''), _negated=True), ('withdrawn_at__isnull', True)), fields=('delegation', 'proof', 'origin'), name='one_evidence_per_ledger_row'),
+            model_name="evidence",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(models.Q(("origin", ""), _negated=True), ("withdrawn_at__isnull", True)),
+                fields=("delegation", "proof", "origin"),
+                name="one_evidence_per_ledger_row",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tally',
-            constraint=models.UniqueConstraint(fields=('batch', 'receiver', 'department', 'measure', 'on'), name='one_tally', nulls_distinct=False),
+            model_name="tally",
+            constraint=models.UniqueConstraint(
+                fields=("batch", "receiver", "department", "measure", "on"), name="one_tally", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='waiver_has_a_reason'),
+            model_name="waiver",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="waiver_has_a_reason"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('asked_by')), _negated=True), _connector='OR'), name='waiver_needs_a_second_person'),
+            model_name="waiver",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("confirmed_by__isnull", True),
+                    models.Q(("confirmed_by", models.F("asked_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="waiver_needs_a_second_person",
+            ),
         ),
     ]

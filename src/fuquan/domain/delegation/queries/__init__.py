@@ -4,7 +4,15 @@ from .board import Board, Line, board, receivers_of, tallied
 from .gates import Reading, facts_of, load_facts, readings_of, verdicts_for
 from .matrix import Cell, Matrix, matrix
 from .moment import STAGE_DATES, in_stage, shut_proofs, stage_at, stage_on, with_shut_gate
-from .sight import batches_visible_to, business_day, evidence_visible_to, may, relation_of, visible_to, waivers_visible_to
+from .sight import (
+    batches_visible_to,
+    business_day,
+    evidence_visible_to,
+    may,
+    relation_of,
+    visible_to,
+    waivers_visible_to,
+)
 
 __all__ = [
     "STAGE_DATES",

@@ -63,7 +63,9 @@ class Board:
     daily: tuple[tuple[date, int, int, int], ...]
 
 
-def tallied(user: User, batch: Batch, *, receiver: Unit | None = None, department: Unit | None = None) -> QuerySet[Tally]:
+def tallied(
+    user: User, batch: Batch, *, receiver: Unit | None = None, department: Unit | None = None
+) -> QuerySet[Tally]:
     """The tally rows of the finest grain that ``user`` may add up in this batch."""
     allowed = scope(user, Object.BOARD, Verb.READ)
     rows = Tally.objects.filter(batch=batch)

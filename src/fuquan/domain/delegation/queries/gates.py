@@ -89,7 +89,9 @@ def readings_of(delegation: Delegation, user: User, as_of: date) -> tuple[Readin
     """The twelve readiness conditions as they stood on ``as_of``."""
     facts = facts_of(delegation, as_of)
     by_proof: dict[str, list[Evidence]] = {}
-    rows = delegation.evidence.select_related("filed_by__unit", "withdrawn_by__unit", "attachment").filter(on__lte=as_of)
+    rows = delegation.evidence.select_related("filed_by__unit", "withdrawn_by__unit", "attachment").filter(
+        on__lte=as_of
+    )
     for row in rows:
         by_proof.setdefault(row.proof, []).append(row)
     may_create = may(user, Object.EVIDENCE, Verb.CREATE, delegation)

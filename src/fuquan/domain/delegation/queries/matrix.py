@@ -79,9 +79,7 @@ def matrix(
         public_id, receiver, department, power, ordinal, name = values[:6]
         stage = _stage(values[6 : 6 + len(_DATES)], as_of)
         shut = tuple(
-            proof
-            for proof, on in zip(READINESS, values[6 + len(_DATES) :], strict=True)
-            if on is None or on > as_of
+            proof for proof, on in zip(READINESS, values[6 + len(_DATES) :], strict=True) if on is None or on > as_of
         )
         grid.setdefault(power, [None] * len(shown))[columns[receiver]] = Cell(public_id, receiver, stage, shut)
         heads[power] = (department, ordinal, name)
@@ -104,4 +102,3 @@ def _stage(dates: Sequence[date | None], as_of: date) -> Stage:
         if on is not None and on <= as_of:
             return stage
     return Stage.PLANNED
-

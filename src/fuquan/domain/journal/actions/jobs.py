@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from fuquan.domain.journal import queries
 from fuquan.domain.journal.models import Job
 from fuquan.domain.journal.states import JobStage
 from fuquan.domain.org import clock
@@ -45,5 +46,5 @@ def finish(job: Job, stage: JobStage, message: str, *, link: str = "") -> None:
 
 def cancel(job: Job, *, by: User) -> None:
     """Ask a job to stop; it stops at its next step and leaves nothing half-done."""
-    open_stages = (JobStage.QUEUED, JobStage.RUNNING)
-    Job.objects.filter(pk=job.pk, stage__in=open_stages).update(cancel_requested=True, message="正在取消")
+    running = queries.jobs_visible_to(by).filter(pk=job.pk, stage__in=(JobStage.QUEUED, JobStage.RUNNING))
+    running.update(cancel_requested=True, message="正在取消")

@@ -41,4 +41,3 @@ def keep_paper(source: Path, *, name: str, media_type: str, by: User) -> Attachm
         by=by,
         at=clock.now(),
     )
-

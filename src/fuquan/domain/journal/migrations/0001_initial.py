@@ -8,139 +8,244 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('org', '0001_initial'),
+        ("org", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True)),
-                ('sha256', models.CharField(db_index=True, max_length=64)),
-                ('sm3', models.CharField(max_length=64)),
-                ('size', models.PositiveBigIntegerField(verbose_name='字节')),
-                ('name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('media_type', models.CharField(max_length=100, verbose_name='类型')),
-                ('at', models.DateTimeField(verbose_name='上传时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name='上传人')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='org.unit', verbose_name='上传单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True),
+                ),
+                ("sha256", models.CharField(db_index=True, max_length=64)),
+                ("sm3", models.CharField(max_length=64)),
+                ("size", models.PositiveBigIntegerField(verbose_name="字节")),
+                ("name", models.CharField(max_length=200, verbose_name="文件名")),
+                ("media_type", models.CharField(max_length=100, verbose_name="类型")),
+                ("at", models.DateTimeField(verbose_name="上传时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name="上传人"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="org.unit", verbose_name="上传单位"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-at',),
+                "ordering": ("-at",),
             },
         ),
         migrations.CreateModel(
-            name='Head',
+            name="Head",
             fields=[
-                ('singleton', models.BooleanField(default=True, editable=False, primary_key=True, serialize=False)),
-                ('seq', models.BigIntegerField(default=0)),
-                ('link', models.BinaryField()),
+                ("singleton", models.BooleanField(default=True, editable=False, primary_key=True, serialize=False)),
+                ("seq", models.BigIntegerField(default=0)),
+                ("link", models.BinaryField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('singleton', True)), name='one_journal_head')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("singleton", True)), name="one_journal_head")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True)),
-                ('text', models.CharField(max_length=300, verbose_name='内容')),
-                ('link', models.CharField(blank=True, max_length=200, verbose_name='链接')),
-                ('once', models.CharField(max_length=120, unique=True)),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('sent_at', models.DateTimeField(null=True, verbose_name='发出时间')),
-                ('read_at', models.DateTimeField(null=True, verbose_name='已读时间')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='org.unit', verbose_name='收件单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True),
+                ),
+                ("text", models.CharField(max_length=300, verbose_name="内容")),
+                ("link", models.CharField(blank=True, max_length=200, verbose_name="链接")),
+                ("once", models.CharField(max_length=120, unique=True)),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("sent_at", models.DateTimeField(null=True, verbose_name="发出时间")),
+                ("read_at", models.DateTimeField(null=True, verbose_name="已读时间")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to="org.unit",
+                        verbose_name="收件单位",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-at',),
+                "ordering": ("-at",),
             },
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form', models.CharField(max_length=60)),
-                ('subject', models.CharField(blank=True, max_length=40)),
-                ('key', models.CharField(default=fuquan.domain.org.ids.new_id, max_length=20)),
-                ('fields', models.JSONField(default=dict)),
-                ('at', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("form", models.CharField(max_length=60)),
+                ("subject", models.CharField(blank=True, max_length=40)),
+                ("key", models.CharField(default=fuquan.domain.org.ids.new_id, max_length=20)),
+                ("fields", models.JSONField(default=dict)),
+                ("at", models.DateTimeField()),
+                ("user", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'form', 'subject'), name='one_draft_per_form')],
+                "constraints": [models.UniqueConstraint(fields=("user", "form", "subject"), name="one_draft_per_form")],
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('seq', models.BigIntegerField(primary_key=True, serialize=False, verbose_name='序号')),
-                ('recorded_at', models.DateTimeField(verbose_name='记录时间')),
-                ('on', models.DateField(null=True, verbose_name='业务日期')),
-                ('rule', models.CharField(blank=True, max_length=40, verbose_name='系统规则')),
-                ('kind', models.CharField(db_index=True, max_length=60, verbose_name='事项')),
-                ('subject', models.CharField(blank=True, db_index=True, max_length=20, verbose_name='对象')),
-                ('body', models.BinaryField(verbose_name='原文')),
-                ('salt', models.BinaryField(verbose_name='盐')),
-                ('prev', models.BinaryField(verbose_name='前一条')),
-                ('leaf', models.BinaryField(verbose_name='叶（SHA-256）')),
-                ('leaf_sm3', models.BinaryField(verbose_name='叶（SM3）')),
-                ('link', models.BinaryField(verbose_name='链')),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name='操作人')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='org.unit', verbose_name='单位')),
+                ("seq", models.BigIntegerField(primary_key=True, serialize=False, verbose_name="序号")),
+                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
+                ("on", models.DateField(null=True, verbose_name="业务日期")),
+                ("rule", models.CharField(blank=True, max_length=40, verbose_name="系统规则")),
+                ("kind", models.CharField(db_index=True, max_length=60, verbose_name="事项")),
+                ("subject", models.CharField(blank=True, db_index=True, max_length=20, verbose_name="对象")),
+                ("body", models.BinaryField(verbose_name="原文")),
+                ("salt", models.BinaryField(verbose_name="盐")),
+                ("prev", models.BinaryField(verbose_name="前一条")),
+                ("leaf", models.BinaryField(verbose_name="叶（SHA-256）")),
+                ("leaf_sm3", models.BinaryField(verbose_name="叶（SM3）")),
+                ("link", models.BinaryField(verbose_name="链")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="操作人",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="org.unit", verbose_name="单位"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-seq',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('seq__gte', 1)), name='entry_seq_is_positive'), models.CheckConstraint(condition=models.Q(models.Q(('actor__isnull', False), ('rule', '')), models.Q(('actor__isnull', True), models.Q(('rule', ''), _negated=True)), _connector='OR'), name='entry_is_by_a_person_or_by_a_rule')],
+                "ordering": ("-seq",),
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("seq__gte", 1)), name="entry_seq_is_positive"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("actor__isnull", False), ("rule", "")),
+                            models.Q(("actor__isnull", True), models.Q(("rule", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="entry_is_by_a_person_or_by_a_rule",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True)),
-                ('kind', models.CharField(max_length=60, verbose_name='作业')),
-                ('title', models.CharField(max_length=200, verbose_name='说明')),
-                ('subject', models.CharField(blank=True, max_length=20, verbose_name='对象')),
-                ('stage', models.CharField(choices=[(fuquan.domain.journal.states.JobStage['QUEUED'], '排队中'), (fuquan.domain.journal.states.JobStage['RUNNING'], '进行中'), (fuquan.domain.journal.states.JobStage['DONE'], '已完成'), (fuquan.domain.journal.states.JobStage['FAILED'], '未完成'), (fuquan.domain.journal.states.JobStage['CANCELLED'], '已取消')], default=fuquan.domain.journal.states.JobStage['QUEUED'], max_length=12, verbose_name='状态')),
-                ('done', models.PositiveIntegerField(default=0, verbose_name='已完成')),
-                ('total', models.PositiveIntegerField(default=0, verbose_name='总数')),
-                ('message', models.CharField(blank=True, max_length=500, verbose_name='信息')),
-                ('link', models.CharField(blank=True, max_length=200, verbose_name='结果')),
-                ('cancel_requested', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(verbose_name='发起时间')),
-                ('started_at', models.DateTimeField(null=True, verbose_name='开始时间')),
-                ('finished_at', models.DateTimeField(null=True, verbose_name='结束时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name='发起人')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='org.unit', verbose_name='发起单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True),
+                ),
+                ("kind", models.CharField(max_length=60, verbose_name="作业")),
+                ("title", models.CharField(max_length=200, verbose_name="说明")),
+                ("subject", models.CharField(blank=True, max_length=20, verbose_name="对象")),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            (fuquan.domain.journal.states.JobStage["QUEUED"], "排队中"),
+                            (fuquan.domain.journal.states.JobStage["RUNNING"], "进行中"),
+                            (fuquan.domain.journal.states.JobStage["DONE"], "已完成"),
+                            (fuquan.domain.journal.states.JobStage["FAILED"], "未完成"),
+                            (fuquan.domain.journal.states.JobStage["CANCELLED"], "已取消"),
+                        ],
+                        default=fuquan.domain.journal.states.JobStage["QUEUED"],
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("done", models.PositiveIntegerField(default=0, verbose_name="已完成")),
+                ("total", models.PositiveIntegerField(default=0, verbose_name="总数")),
+                ("message", models.CharField(blank=True, max_length=500, verbose_name="信息")),
+                ("link", models.CharField(blank=True, max_length=200, verbose_name="结果")),
+                ("cancel_requested", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(verbose_name="发起时间")),
+                ("started_at", models.DateTimeField(null=True, verbose_name="开始时间")),
+                ("finished_at", models.DateTimeField(null=True, verbose_name="结束时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name="发起人"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="org.unit", verbose_name="发起单位"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-created_at',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('stage__in', [fuquan.domain.journal.states.JobStage['QUEUED'], fuquan.domain.journal.states.JobStage['RUNNING'], fuquan.domain.journal.states.JobStage['DONE'], fuquan.domain.journal.states.JobStage['FAILED'], fuquan.domain.journal.states.JobStage['CANCELLED']])), name='job_stage_is_known'), models.CheckConstraint(condition=models.Q(('stage__in', [fuquan.domain.journal.states.JobStage['QUEUED'], fuquan.domain.journal.states.JobStage['RUNNING']]), ('finished_at__isnull', False), _connector='OR'), name='ended_job_has_an_end')],
+                "ordering": ("-created_at",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "stage__in",
+                                [
+                                    fuquan.domain.journal.states.JobStage["QUEUED"],
+                                    fuquan.domain.journal.states.JobStage["RUNNING"],
+                                    fuquan.domain.journal.states.JobStage["DONE"],
+                                    fuquan.domain.journal.states.JobStage["FAILED"],
+                                    fuquan.domain.journal.states.JobStage["CANCELLED"],
+                                ],
+                            )
+                        ),
+                        name="job_stage_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "stage__in",
+                                [
+                                    fuquan.domain.journal.states.JobStage["QUEUED"],
+                                    fuquan.domain.journal.states.JobStage["RUNNING"],
+                                ],
+                            ),
+                            ("finished_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="ended_job_has_an_end",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=20)),
-                ('route', models.CharField(max_length=120)),
-                ('digest', models.CharField(max_length=64)),
-                ('status', models.PositiveSmallIntegerField()),
-                ('location', models.CharField(blank=True, max_length=300)),
-                ('answer', models.JSONField(default=dict)),
-                ('at', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=20)),
+                ("route", models.CharField(max_length=120)),
+                ("digest", models.CharField(max_length=64)),
+                ("status", models.PositiveSmallIntegerField()),
+                ("location", models.CharField(blank=True, max_length=300)),
+                ("answer", models.JSONField(default=dict)),
+                ("at", models.DateTimeField()),
+                ("user", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'key'), name='one_answer_per_key')],
+                "constraints": [models.UniqueConstraint(fields=("user", "key"), name="one_answer_per_key")],
             },
         ),
     ]

@@ -9,116 +9,262 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='CalendarYear',
+            name="CalendarYear",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(unique=True, verbose_name='年份')),
-                ('source', models.CharField(max_length=200, verbose_name='依据')),
-                ('loaded_at', models.DateTimeField(auto_now_add=True, verbose_name='载入时间')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField(unique=True, verbose_name="年份")),
+                ("source", models.CharField(max_length=200, verbose_name="依据")),
+                ("loaded_at", models.DateTimeField(auto_now_add=True, verbose_name="载入时间")),
             ],
             options={
-                'ordering': ('year',),
+                "ordering": ("year",),
             },
         ),
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(unique=True, verbose_name='日期')),
-                ('is_workday', models.BooleanField(verbose_name='是否工作日')),
-                ('kind', models.CharField(choices=[(fuquan.engines.calendar.model.DayKind['WORKDAY'], fuquan.engines.calendar.model.DayKind['WORKDAY']), (fuquan.engines.calendar.model.DayKind['WEEKEND'], fuquan.engines.calendar.model.DayKind['WEEKEND']), (fuquan.engines.calendar.model.DayKind['HOLIDAY'], fuquan.engines.calendar.model.DayKind['HOLIDAY']), (fuquan.engines.calendar.model.DayKind['MAKE_UP'], fuquan.engines.calendar.model.DayKind['MAKE_UP'])], max_length=10, verbose_name='类别')),
-                ('holiday', models.CharField(blank=True, max_length=20, verbose_name='节日')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='依据')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField(unique=True, verbose_name="日期")),
+                ("is_workday", models.BooleanField(verbose_name="是否工作日")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            (
+                                fuquan.engines.calendar.model.DayKind["WORKDAY"],
+                                fuquan.engines.calendar.model.DayKind["WORKDAY"],
+                            ),
+                            (
+                                fuquan.engines.calendar.model.DayKind["WEEKEND"],
+                                fuquan.engines.calendar.model.DayKind["WEEKEND"],
+                            ),
+                            (
+                                fuquan.engines.calendar.model.DayKind["HOLIDAY"],
+                                fuquan.engines.calendar.model.DayKind["HOLIDAY"],
+                            ),
+                            (
+                                fuquan.engines.calendar.model.DayKind["MAKE_UP"],
+                                fuquan.engines.calendar.model.DayKind["MAKE_UP"],
+                            ),
+                        ],
+                        max_length=10,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("holiday", models.CharField(blank=True, max_length=20, verbose_name="节日")),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="依据")),
             ],
             options={
-                'ordering': ('on',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', [fuquan.engines.calendar.model.DayKind['WORKDAY'], fuquan.engines.calendar.model.DayKind['WEEKEND'], fuquan.engines.calendar.model.DayKind['HOLIDAY'], fuquan.engines.calendar.model.DayKind['MAKE_UP']])), name='day_kind_is_known')],
+                "ordering": ("on",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    fuquan.engines.calendar.model.DayKind["WORKDAY"],
+                                    fuquan.engines.calendar.model.DayKind["WEEKEND"],
+                                    fuquan.engines.calendar.model.DayKind["HOLIDAY"],
+                                    fuquan.engines.calendar.model.DayKind["MAKE_UP"],
+                                ],
+                            )
+                        ),
+                        name="day_kind_is_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Installation',
+            name="Installation",
             fields=[
-                ('singleton', models.BooleanField(default=True, editable=False, primary_key=True, serialize=False)),
-                ('city', models.CharField(max_length=40, verbose_name='城市')),
-                ('is_demonstration', models.BooleanField(default=False, verbose_name='演示数据')),
-                ('demonstration_as_of', models.DateField(blank=True, null=True, verbose_name='演示截止日')),
+                ("singleton", models.BooleanField(default=True, editable=False, primary_key=True, serialize=False)),
+                ("city", models.CharField(max_length=40, verbose_name="城市")),
+                ("is_demonstration", models.BooleanField(default=False, verbose_name="演示数据")),
+                ("demonstration_as_of", models.DateField(blank=True, null=True, verbose_name="演示截止日")),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('singleton', True)), name='one_installation')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("singleton", True)), name="one_installation")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ReportingPeriod',
+            name="ReportingPeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True)),
-                ('label', models.CharField(max_length=10, unique=True, verbose_name='周次')),
-                ('starts_on', models.DateField(verbose_name='起始')),
-                ('ends_on', models.DateField(verbose_name='截止')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='报送日')),
-                ('deadline', models.DateTimeField(blank=True, null=True, verbose_name='报送时限')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True),
+                ),
+                ("label", models.CharField(max_length=10, unique=True, verbose_name="周次")),
+                ("starts_on", models.DateField(verbose_name="起始")),
+                ("ends_on", models.DateField(verbose_name="截止")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="报送日")),
+                ("deadline", models.DateTimeField(blank=True, null=True, verbose_name="报送时限")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="说明")),
             ],
             options={
-                'ordering': ('starts_on',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='period_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(models.Q(('deadline__isnull', True), ('due_on__isnull', True)), models.Q(('deadline__isnull', False), ('due_on__isnull', False)), _connector='OR'), name='period_due_day_has_a_deadline')],
+                "ordering": ("starts_on",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="period_ends_after_it_starts"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("deadline__isnull", True), ("due_on__isnull", True)),
+                            models.Q(("deadline__isnull", False), ("due_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="period_due_day_has_a_deadline",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True)),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='机构编码')),
-                ('name', models.CharField(max_length=100, verbose_name='机构名称')),
-                ('short_name', models.CharField(max_length=40, verbose_name='简称')),
-                ('kind', models.CharField(choices=[(fuquan.domain.org.rules.UnitKind['CITY'], '市'), (fuquan.domain.org.rules.UnitKind['OFFICE'], '专班及市级机构'), (fuquan.domain.org.rules.UnitKind['DEPARTMENT'], '市直部门'), (fuquan.domain.org.rules.UnitKind['COUNTY'], '县（市）'), (fuquan.domain.org.rules.UnitKind['DISTRICT'], '城区'), (fuquan.domain.org.rules.UnitKind['CLUSTER'], '产业集聚区'), (fuquan.domain.org.rules.UnitKind['RECEIVING'], '承接部门'), (fuquan.domain.org.rules.UnitKind['PROVINCE'], '省直部门')], max_length=20, verbose_name='类别')),
-                ('area_code', models.CharField(blank=True, max_length=12, verbose_name='行政区划代码')),
-                ('credit_code', models.CharField(blank=True, max_length=18, verbose_name='统一社会信用代码')),
-                ('valid_from', models.DateField(verbose_name='启用日期')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='停用日期')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='排序')),
-                ('note', models.TextField(blank=True, verbose_name='备注')),
-                ('counterpart_of', models.ManyToManyField(blank=True, related_name='counterparts', to='org.unit')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='org.unit')),
-                ('succeeded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='org.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True),
+                ),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="机构编码")),
+                ("name", models.CharField(max_length=100, verbose_name="机构名称")),
+                ("short_name", models.CharField(max_length=40, verbose_name="简称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            (fuquan.domain.org.rules.UnitKind["CITY"], "市"),
+                            (fuquan.domain.org.rules.UnitKind["OFFICE"], "专班及市级机构"),
+                            (fuquan.domain.org.rules.UnitKind["DEPARTMENT"], "市直部门"),
+                            (fuquan.domain.org.rules.UnitKind["COUNTY"], "县（市）"),
+                            (fuquan.domain.org.rules.UnitKind["DISTRICT"], "城区"),
+                            (fuquan.domain.org.rules.UnitKind["CLUSTER"], "产业集聚区"),
+                            (fuquan.domain.org.rules.UnitKind["RECEIVING"], "承接部门"),
+                            (fuquan.domain.org.rules.UnitKind["PROVINCE"], "省直部门"),
+                        ],
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("area_code", models.CharField(blank=True, max_length=12, verbose_name="行政区划代码")),
+                ("credit_code", models.CharField(blank=True, max_length=18, verbose_name="统一社会信用代码")),
+                ("valid_from", models.DateField(verbose_name="启用日期")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="停用日期")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="排序")),
+                ("note", models.TextField(blank=True, verbose_name="备注")),
+                ("counterpart_of", models.ManyToManyField(blank=True, related_name="counterparts", to="org.unit")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="org.unit",
+                    ),
+                ),
+                (
+                    "succeeded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="org.unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position', 'code'),
+                "ordering": ("position", "code"),
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('public_id', models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True)),
-                ('username', models.CharField(max_length=60, unique=True, verbose_name='账号')),
-                ('role', models.CharField(choices=[(fuquan.domain.org.roles.Role['REFORM_OFFICE'], '改革专班'), (fuquan.domain.org.roles.Role['DEPARTMENT_CLERK'], '市直部门经办'), (fuquan.domain.org.roles.Role['DEPARTMENT_SIGNER'], '市直部门审签'), (fuquan.domain.org.roles.Role['COUNTY_CLERK'], '县（市、区）经办'), (fuquan.domain.org.roles.Role['COUNTY_SIGNER'], '县（市、区）审签'), (fuquan.domain.org.roles.Role['CLUSTER_CLERK'], '产业集聚区经办'), (fuquan.domain.org.roles.Role['LEADER'], '领导小组'), (fuquan.domain.org.roles.Role['INSPECTOR'], '督查'), (fuquan.domain.org.roles.Role['LEGAL_OFFICE'], '法制审核'), (fuquan.domain.org.roles.Role['PLATFORM_OFFICE'], '政务服务平台'), (fuquan.domain.org.roles.Role['ARCHIVIST'], '档案员'), (fuquan.domain.org.roles.Role['SYSTEM_ADMIN'], '系统管理员'), (fuquan.domain.org.roles.Role['SECURITY_ADMIN'], '安全保密管理员'), (fuquan.domain.org.roles.Role['AUDITOR'], '审计管理员')], max_length=30, verbose_name='角色')),
-                ('position', models.CharField(max_length=60, verbose_name='职务')),
-                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
-                ('is_demonstration', models.BooleanField(default=False, verbose_name='演示账号')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='users', to='org.unit', verbose_name='单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "public_id",
+                    models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True),
+                ),
+                ("username", models.CharField(max_length=60, unique=True, verbose_name="账号")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            (fuquan.domain.org.roles.Role["REFORM_OFFICE"], "改革专班"),
+                            (fuquan.domain.org.roles.Role["DEPARTMENT_CLERK"], "市直部门经办"),
+                            (fuquan.domain.org.roles.Role["DEPARTMENT_SIGNER"], "市直部门审签"),
+                            (fuquan.domain.org.roles.Role["COUNTY_CLERK"], "县（市、区）经办"),
+                            (fuquan.domain.org.roles.Role["COUNTY_SIGNER"], "县（市、区）审签"),
+                            (fuquan.domain.org.roles.Role["CLUSTER_CLERK"], "产业集聚区经办"),
+                            (fuquan.domain.org.roles.Role["LEADER"], "领导小组"),
+                            (fuquan.domain.org.roles.Role["INSPECTOR"], "督查"),
+                            (fuquan.domain.org.roles.Role["LEGAL_OFFICE"], "法制审核"),
+                            (fuquan.domain.org.roles.Role["PLATFORM_OFFICE"], "政务服务平台"),
+                            (fuquan.domain.org.roles.Role["ARCHIVIST"], "档案员"),
+                            (fuquan.domain.org.roles.Role["SYSTEM_ADMIN"], "系统管理员"),
+                            (fuquan.domain.org.roles.Role["SECURITY_ADMIN"], "安全保密管理员"),
+                            (fuquan.domain.org.roles.Role["AUDITOR"], "审计管理员"),
+                        ],
+                        max_length=30,
+                        verbose_name="角色",
+                    ),
+                ),
+                ("position", models.CharField(max_length=60, verbose_name="职务")),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                ("is_demonstration", models.BooleanField(default=False, verbose_name="演示账号")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="users",
+                        to="org.unit",
+                        verbose_name="单位",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('username',),
+                "ordering": ("username",),
             },
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', [fuquan.domain.org.rules.UnitKind['CITY'], fuquan.domain.org.rules.UnitKind['OFFICE'], fuquan.domain.org.rules.UnitKind['DEPARTMENT'], fuquan.domain.org.rules.UnitKind['COUNTY'], fuquan.domain.org.rules.UnitKind['DISTRICT'], fuquan.domain.org.rules.UnitKind['CLUSTER'], fuquan.domain.org.rules.UnitKind['RECEIVING'], fuquan.domain.org.rules.UnitKind['PROVINCE']])), name='unit_kind_is_known'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            fuquan.domain.org.rules.UnitKind["CITY"],
+                            fuquan.domain.org.rules.UnitKind["OFFICE"],
+                            fuquan.domain.org.rules.UnitKind["DEPARTMENT"],
+                            fuquan.domain.org.rules.UnitKind["COUNTY"],
+                            fuquan.domain.org.rules.UnitKind["DISTRICT"],
+                            fuquan.domain.org.rules.UnitKind["CLUSTER"],
+                            fuquan.domain.org.rules.UnitKind["RECEIVING"],
+                            fuquan.domain.org.rules.UnitKind["PROVINCE"],
+                        ],
+                    )
+                ),
+                name="unit_kind_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='unit_ends_after_it_begins'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="unit_ends_after_it_begins",
+            ),
         ),
     ]

@@ -6,22 +6,16 @@ from datetime import date
 from django.db.models import Count
 
 from fuquan.domain.catalog import queries as catalog
+from fuquan.domain.delegation.actions.desks.base import EvidenceDesk
 from fuquan.domain.delegation.actions.evidence import Wanted, sync_evidence
 from fuquan.domain.delegation.models import Agreement, Batch, Delegation
 from fuquan.domain.delegation.rules import Proof
 from fuquan.domain.intake.queries import Follow, Recorder
-from fuquan.domain.delegation.actions.desks.base import EvidenceDesk
-from fuquan.domain.intake.rules import Change, Field, Line, Outcome
+from fuquan.domain.intake.rules import Change, Field, Line, Outcome, whole_number
 from fuquan.domain.journal import actions as journal
 from fuquan.domain.org.models import User
 from fuquan.domain.org.rules import RECEIVERS, UnitKind
-from fuquan.engines.sheets.normalise import Problem, parse_date, parse_int, parse_yes_no
-
-
-def parse_count(text: str) -> int | Problem:
-    """A whole number, zero or more."""
-    return parse_int(text, minimum=0)
-
+from fuquan.engines.sheets.normalise import parse_date, parse_yes_no
 
 COLUMNS = {
     "事项数": "powers",
@@ -42,7 +36,16 @@ COLUMNS = {
     "期限届满日期": "ends_on",
     "状态": "status",
 }
-ORDER = ("赋权文件印发日期", "协议起草日期", "法制审核日期", "双方确认日期", "签订日期", "备案日期", "移交日期", "生效日期")
+ORDER = (
+    "赋权文件印发日期",
+    "协议起草日期",
+    "法制审核日期",
+    "双方确认日期",
+    "签订日期",
+    "备案日期",
+    "移交日期",
+    "生效日期",
+)
 
 
 def _day(header: str) -> Field:
@@ -59,8 +62,8 @@ class AgreementDesk(EvidenceDesk):
         Field("批次", filled=True),
         Field("赋权部门", filled=True),
         Field("县(市)", filled=True, aliases=("承接地",)),
-        Field("事项数", parse_count, filled=True),
-        Field("其中委托事项数", parse_count, required=False, default=0),
+        Field("事项数", whole_number, filled=True),
+        Field("其中委托事项数", whole_number, required=False, default=0),
         _day("通知日期"),
         _day("赋权文件印发日期"),
         _day("协议起草日期"),
@@ -95,7 +98,9 @@ class AgreementDesk(EvidenceDesk):
             department = departments.closest(values["赋权部门"])
             receiver = receivers.closest(values["县(市)"])
             if department.value is None:
-                line.reject("赋权部门", "unknown_department", f"赋权部门“{values['赋权部门']}”不在机构名录中；请改正名称。")
+                line.reject(
+                    "赋权部门", "unknown_department", f"赋权部门“{values['赋权部门']}”不在机构名录中；请改正名称。"
+                )
             if receiver.value is None:
                 line.reject("县(市)", "unknown_receiver", f"承接地“{values['县(市)']}”不在机构名录中；请改正名称。")
             if values["批次"] not in batches:
@@ -111,7 +116,9 @@ class AgreementDesk(EvidenceDesk):
             in_scope = counted.get(values["parties"], 0)
             if in_scope != values["事项数"]:
                 line.reject(
-                    "事项数", "powers_differ", f"文书载明{values['事项数']}项，批次中该部门赋予该地{in_scope}项；请核对。"
+                    "事项数",
+                    "powers_differ",
+                    f"文书载明{values['事项数']}项，批次中该部门赋予该地{in_scope}项；请核对。",
                 )
             self._compare(line, stored.get(values["文书编号"]))
 

@@ -46,7 +46,11 @@ class BatchDesk(Desk):
             ]
             line.outcome = Outcome.SAME
             if line.changes:
-                line.reject("批次名称", "batch_differs", f"批次“{batch.code}”已建立，内容不同；请在批次页面修改，不通过导入改变。")
+                line.reject(
+                    "批次名称",
+                    "batch_differs",
+                    f"批次“{batch.code}”已建立，内容不同；请在批次页面修改，不通过导入改变。",
+                )
 
     def apply(self, lines: Sequence[Line], *, by: User, recorder: Recorder, follow: Follow) -> None:
         """Open the new batches."""

@@ -63,13 +63,21 @@ class PilotDesk(EvidenceDesk):
             department = departments.closest(values["赋权部门"])
             receiver = receivers.closest(values["承接县(市)"])
             if department.value is None:
-                line.reject("赋权部门", "unknown_department", f"赋权部门“{values['赋权部门']}”不在机构名录中；请改正名称。")
+                line.reject(
+                    "赋权部门", "unknown_department", f"赋权部门“{values['赋权部门']}”不在机构名录中；请改正名称。"
+                )
             if receiver.value is None:
-                line.reject("承接县(市)", "unknown_receiver", f"承接地“{values['承接县(市)']}”不在机构名录中；请改正名称。")
+                line.reject(
+                    "承接县(市)", "unknown_receiver", f"承接地“{values['承接县(市)']}”不在机构名录中；请改正名称。"
+                )
             if values["批次"] not in batches:
                 line.reject("批次", "unknown_batch", f"批次“{values['批次']}”尚未建立；请先建立批次或改正名称。")
             if values["是否需专网账号"] and values["系统编码"] not in systems:
-                line.reject("系统编码", "unknown_system", f"系统编码“{values['系统编码']}”未登记；请先导入赋权事项总表或改正编码。")
+                line.reject(
+                    "系统编码",
+                    "unknown_system",
+                    f"系统编码“{values['系统编码']}”未登记；请先导入赋权事项总表或改正编码。",
+                )
             if line.rejected or department.value is None or receiver.value is None:
                 continue
             values["department"] = department_units[department.value]

@@ -1,6 +1,6 @@
 """The sheet 赋权事项总表: powers of a batch with their scope, mode and needs (product.md 1.10, F07, F08, F33)."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,9 +12,8 @@ from fuquan.domain.delegation.actions.scope import Planned, bring_into_scope
 from fuquan.domain.delegation.models import Batch, Delegation
 from fuquan.domain.delegation.rules import TERMS, Mode, Span, parse_mode, parse_span
 from fuquan.domain.delegation.states import Handover
-from fuquan.domain.intake.models import ImportChange
 from fuquan.domain.intake.queries import Desk, Follow, Recorder
-from fuquan.domain.intake.rules import Change, Decision, Field, Line, Outcome
+from fuquan.domain.intake.rules import Change, Decision, Field, Line, Outcome, whole_number
 from fuquan.domain.org.models import Unit, User
 from fuquan.domain.org.rules import RECEIVERS, UnitKind
 from fuquan.engines.sheets.names import NameIndex
@@ -34,11 +33,6 @@ def parse_type(text: str) -> PowerType | Problem:
 def parse_ordinal(text: str) -> int | Problem:
     """The number of a power in its list, from one."""
     return parse_int(text, minimum=1)
-
-
-def parse_days(text: str) -> int | Problem:
-    """A limit in working days, zero for on the spot."""
-    return parse_int(text, minimum=0)
 
 
 def parse_sensitivity(text: str) -> list[str] | Problem:
@@ -82,8 +76,8 @@ FIELDS = (
     Field("系统编码", required=False),
     Field("需专业资质", required=False),
     Field("需装备", required=False),
-    Field("法定时限(工作日)", parse_days, required=False, default=None),
-    Field("承诺时限(工作日)", parse_days, required=False, default=None),
+    Field("法定时限(工作日)", whole_number, required=False, default=None),
+    Field("承诺时限(工作日)", whole_number, required=False, default=None),
     Field("所属链条", required=False),
 )
 
@@ -158,17 +152,14 @@ class PowerDesk(Desk):
             recorder.created(made)
         follow(len(lines), len(lines), "已写入")
 
-    def touched(self, effects: Sequence[ImportChange]) -> Collection[int]:
-        """Nothing is worked out anew: what this sheet made goes as a whole."""
-        return ()
-
 
 def _known() -> Known:
     departments, department_units = catalog.unit_names([UnitKind.DEPARTMENT])
     receivers, receiver_units = catalog.unit_names(RECEIVERS)
     batches = {batch.name: batch for batch in Batch.objects.prefetch_related("receivers")}
     powers = {
-        power.code: power for power in Power.objects.select_related("current", "current__system").filter(current__isnull=False)
+        power.code: power
+        for power in Power.objects.select_related("current", "current__system").filter(current__isnull=False)
     }
     history = set(Delegation.objects.filter(batch__is_history=True).values_list("power", flat=True).distinct())
     cells: dict[tuple[int, int], dict[int, Mapping[str, Any]]] = {}
@@ -204,14 +195,18 @@ def _resolve(line: Line, known: Known) -> None:
     batch = known.batches.get(values["批次"])
     if batch is None:
         names = "、".join(known.batches)
-        line.reject("批次", "unknown_batch", f"批次“{values['批次']}”尚未建立（现有：{names}）；请先建立批次或改正名称。")
+        line.reject(
+            "批次", "unknown_batch", f"批次“{values['批次']}”尚未建立（现有：{names}）；请先建立批次或改正名称。"
+        )
         return
     values["batch"] = batch
     values["receivers"] = _receivers(line, values["赋权范围"], known, known.spans[batch.pk])
     if values["是否需专网账号"] and values["系统名称及层级"] is None:
         line.reject("系统名称及层级", "system_missing", "需专网账号的事项须填写系统名称及层级，如“××系统（省级）”。")
     if not values["是否需专网账号"] and values["系统名称及层级"] is not None:
-        line.reject("是否需专网账号", "system_unexpected", "填写了系统名称，但“是否需专网账号”为否；请核对后改正其中一项。")
+        line.reject(
+            "是否需专网账号", "system_unexpected", "填写了系统名称，但“是否需专网账号”为否；请核对后改正其中一项。"
+        )
 
 
 def _receivers(line: Line, span: Span, known: Known, spanned: Sequence[Unit]) -> list[Unit]:
@@ -226,7 +221,9 @@ def _receivers(line: Line, span: Span, known: Known, spanned: Sequence[Unit]) ->
         return list(dict.fromkeys(found))
     units = [unit for unit in spanned if unit.kind in span.kinds]
     if not units:
-        line.reject("赋权范围", "empty_scope", f"批次的承接范围中没有“{line.texts['赋权范围']}”；请核对批次的承接范围。")
+        line.reject(
+            "赋权范围", "empty_scope", f"批次的承接范围中没有“{line.texts['赋权范围']}”；请核对批次的承接范围。"
+        )
     elif span.stated is not None and span.stated != len(units):
         line.reject(
             "赋权范围",
@@ -285,7 +282,9 @@ def _compare(line: Line, known: Known) -> None:
     if system != line.values["系统名称及层级"]:
         line.changes.append(Change("系统名称及层级", _shown(system), _shown(line.values["系统名称及层级"])))
     if makes_new_version(_wording_of(version), _wording_in(line)):
-        line.note("权限名称", "new_version", f"名称、类型或依据有变，将成为第{version.number + 1}版；已发文的仍用原版本。")
+        line.note(
+            "权限名称", "new_version", f"名称、类型或依据有变，将成为第{version.number + 1}版；已发文的仍用原版本。"
+        )
     _compare_cells(line, known.cells.get((line.values["batch"].pk, power.pk), {}))
     if not line.rejected:
         line.outcome = Outcome.CHANGED if line.changes else Outcome.SAME
@@ -297,7 +296,9 @@ def _compare_cells(line: Line, cells: Mapping[int, Mapping[str, Any]]) -> None:
     wanted = {unit.pk for unit in values["receivers"]}
     lost = len(set(cells) - wanted)
     if lost:
-        line.reject("赋权范围", "scope_shrinks", f"赋权范围比库中少{lost}个承接地；减少范围须办理收回或调整，不能通过导入。")
+        line.reject(
+            "赋权范围", "scope_shrinks", f"赋权范围比库中少{lost}个承接地；减少范围须办理收回或调整，不能通过导入。"
+        )
     added = len(wanted - set(cells))
     if added:
         line.changes.append(Change("赋权范围", f"{len(cells)}个承接地", f"{len(wanted | set(cells))}个承接地"))
@@ -455,10 +456,10 @@ def _plain(value: Any) -> Any:
 
 
 def _shown(value: object) -> str:
-    if value is None or value == [] or value == "":
-        return ""
     if isinstance(value, bool):
         return "是" if value else "否"
+    if not value and value != 0:
+        return ""
     if isinstance(value, tuple):
         return f"{value[0]}（{value[1]}）"
     return "、".join(value) if isinstance(value, list) else str(value)

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from fuquan.domain.catalog import queries as catalog
+from fuquan.domain.delegation.actions.desks.base import EvidenceDesk
 from fuquan.domain.delegation.actions.evidence import Wanted, sync_evidence
 from fuquan.domain.delegation.models import Delegation, Evidence
 from fuquan.domain.delegation.rules import PROOF_CODES, Proof, Source
 from fuquan.domain.intake.queries import Follow, Recorder
-from fuquan.domain.delegation.actions.desks.base import EvidenceDesk
 from fuquan.domain.intake.rules import Change, Field, Line, Outcome
 from fuquan.domain.org.models import User
 from fuquan.domain.org.rules import RECEIVERS
@@ -48,11 +48,15 @@ class ProofDesk(EvidenceDesk):
         for line in lines:
             match = names.closest(line.values["县(市)"])
             if match.value is None:
-                line.reject("县(市)", "unknown_receiver", f"承接地“{line.values['县(市)']}”不在机构名录中；请改正名称。")
+                line.reject(
+                    "县(市)", "unknown_receiver", f"承接地“{line.values['县(市)']}”不在机构名录中；请改正名称。"
+                )
                 continue
             found = cells.get((line.values["权限编码"], units[match.value].pk, line.values["批次"]))
             if found is None:
-                line.reject("权限编码", "not_in_scope", "这项权限未列入该承接地的赋权范围；请核对权限编码、承接地和批次。")
+                line.reject(
+                    "权限编码", "not_in_scope", "这项权限未列入该承接地的赋权范围；请核对权限编码、承接地和批次。"
+                )
                 continue
             delegation, scoped_on = found
             if line.values["佐证日期"] < scoped_on:
@@ -66,7 +70,10 @@ class ProofDesk(EvidenceDesk):
         if row.delegation_id != line.values["delegation"] or row.proof != line.values["关口编码"]:
             line.reject("佐证编号", "number_taken", f"佐证编号“{row.origin}”已用于另一赋权单元；请更换编号。")
             return
-        pairs = (("佐证日期", row.on, line.values["佐证日期"]), ("佐证文号或说明", row.reference, line.values["佐证文号或说明"]))
+        pairs = (
+            ("佐证日期", row.on, line.values["佐证日期"]),
+            ("佐证文号或说明", row.reference, line.values["佐证文号或说明"]),
+        )
         line.changes = [Change(header, str(old), str(new)) for header, old, new in pairs if old != new]
         line.outcome = Outcome.CHANGED if line.changes else Outcome.SAME
 

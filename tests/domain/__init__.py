@@ -1,0 +1,1 @@
+"""What must hold of the city's business, package by package."""

@@ -1,0 +1,1 @@
+"""What must hold of units, people, the policy table and working days."""
