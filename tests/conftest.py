@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
-from fuquan.config.embedded import Cluster
+from fuquan.engines.cluster import Cluster
 from fuquan.console import demonstration
 from tests import databases
 from tests.factories.world import World, build_world

@@ -70,6 +70,7 @@ def test_an_entry_shows_the_bytes_that_were_hashed(entries: None, browser: Calla
 
 def test_every_kind_that_is_recorded_has_a_chinese_name() -> None:
     sources = [path.read_text() for path in Path(fuquan.domain.__path__[0]).rglob("*.py")]
+    assert label_of("delegation.hand_over") == "移交"
     recorded = {kind for text in sources for kind in re.findall(r'record\(\s*"([a-z_]+\.[a-z_]+)"', text)}
     assert recorded - set(ENTRY_LABELS) == set()
     assert len(recorded) > 5
@@ -189,6 +190,7 @@ def test_a_paper_is_seen_by_its_unit_and_by_city_readers(
 ) -> None:
     client = browser(role)
     answer = client.get(f"/journal/papers/{paper.public_id}/")
+    list(answer)  # the file is closed at its end
     assert answer.status_code == (200 if seen else 404)
     if not seen:
         assert answer.content == client.get("/journal/papers/nothing/").content

@@ -10,7 +10,9 @@ import fuquan.web
 
 ROOT = Path(fuquan.web.__file__).parent / "templates"
 TEMPLATES = sorted(str(path.relative_to(ROOT)) for path in ROOT.rglob("*.html"))
-STATIC = sorted((Path(fuquan.web.__file__).parent / "static" / "fuquan").iterdir())
+STATIC = sorted(
+    path for path in (Path(fuquan.web.__file__).parent / "static" / "fuquan").rglob("*") if path.is_file()
+)
 
 FORBIDDEN = {
     "inline style": re.compile(r"<[^>]*\sstyle\s*=", re.I),

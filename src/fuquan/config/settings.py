@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from fuquan.config.embedded import Cluster
+from fuquan.engines.cluster import Cluster
 
 ROOT = Path(__file__).resolve().parents[3]
 DATA = Path(os.environ.get("FUQUAN_DATA", ROOT / "var")).resolve()

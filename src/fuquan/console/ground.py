@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from fuquan.config.embedded import Cluster, ClusterError
+from fuquan.engines.cluster import Cluster, ClusterError
 
 REFUSED = 2
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
-from fuquan.config.embedded import Cluster
+from fuquan.engines.cluster import Cluster
 from fuquan.console import demonstration, ground, written
 
 DOCS = Path(__file__).resolve().parents[3] / "docs" / "reference"

@@ -83,7 +83,8 @@ def test_a_child_that_takes_too_long_is_killed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("returncode", "output", "code"),
     [(-24, b"", "too_slow"), (-9, b"", "too_slow"), (-6, b"", "too_much_memory"), (3, b"memory\n", "too_much_memory"),
-     (1, b"", "reader_failed"), (-11, b"", "reader_failed"), (0, b"", "reader_failed")],
+     (1, b"", "reader_failed"), (-11, b"", "reader_failed"), (0, b"", "reader_failed"),
+     (0, b"workbook\n{", "reader_failed"), (0, b"workbook\n{}\n", "reader_failed")],
 )  # fmt: skip
 def test_every_way_of_dying_is_a_refusal(returncode: int, output: bytes, code: str) -> None:
     with pytest.raises(Refused) as refusal:

@@ -1,5 +1,6 @@
 """What a sheet must look like, and what was found in each of its lines."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -20,8 +21,8 @@ class Decision(StrEnum):
 
 
 DECISION_LABELS = {
-    Decision.VERSION: "作为已有权限的新版本",
-    Decision.DUPLICATE: "判为重复，跳过",
+    Decision.VERSION: "作为新版本",
+    Decision.DUPLICATE: "判为重复",
     Decision.REJECT: "拒收",
 }
 
@@ -47,6 +48,9 @@ whole_number = partial(parse_int, minimum=0)
 """Reads a count, zero or more."""
 
 
+_BREAKS = re.compile(r"\s*[\r\n]+\s*")
+
+
 def as_text(text: str) -> str:
     """A cell that is kept as written, cleaned of invisible characters."""
     return text
@@ -54,7 +58,11 @@ def as_text(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One column of a sheet: its header, how a cell is read, whether the column and a value must be there."""
+    """One column of a sheet: its header, how a cell is read, whether the column and a value must be there.
+
+    ``listed`` says that a cell may name several things, one a line; the line breaks then count as 、. ``choices`` and
+    ``example`` are what an empty sheet of this kind offers to whoever fills it in.
+    """
 
     header: str
     parse: Callable[[str], Any] = as_text
@@ -62,6 +70,13 @@ class Field:
     required: bool = True
     filled: bool = False
     default: Any = ""
+    listed: bool = False
+    choices: tuple[str, ...] = ()
+    example: str = ""
+
+    def tidied(self, text: str) -> str:
+        """The text that a person meant to write into a cell of this column."""
+        return clean(_BREAKS.sub("、", text.strip()) if self.listed else text)
 
     @property
     def column(self) -> Column:
@@ -89,38 +104,53 @@ class Line:
     changes: list[Change] = field(default_factory=list)
     outcome: Outcome = Outcome.NEW
     decision: str = ""
+    sheet: str = ""
 
-    def reject(self, header: str, code: str, message: str, *, sheet: str = "") -> None:
+    def reject(self, header: str, code: str, message: str) -> None:
         """Refuse this line because of the cell under ``header``."""
-        self.findings.append(Finding(sheet, self.cells.get(header, ""), code, message))
+        self.findings.append(Finding(self.sheet, self.place(header), code, message))
         self.outcome = Outcome.REJECTED
 
-    def note(self, header: str, code: str, message: str, *, sheet: str = "") -> None:
+    def note(self, header: str, code: str, message: str) -> None:
         """Tell something about the cell under ``header`` without refusing it."""
-        self.findings.append(Finding(sheet, self.cells.get(header, ""), code, message, Level.NOTE))
+        self.findings.append(Finding(self.sheet, self.place(header), code, message, Level.NOTE))
+
+    def place(self, header: str) -> str:
+        """The address of the cell under ``header``; the whole row when the sheet has no such column."""
+        return self.cells.get(header) or f"{self.number}:{self.number}"
 
     @property
     def rejected(self) -> bool:
         return self.outcome == Outcome.REJECTED
 
 
-def read_line(fields: Sequence[Field], number: int, cells: Mapping[str, str], raw: Mapping[str, str]) -> Line:
-    """Read the texts of one row by its fields; ``cells`` gives the address of each header's cell in this row."""
-    texts = {header: clean(text) for header, text in raw.items()}
-    line = Line(number=number, cells=cells, texts=texts, values={})
+def read_line(
+    fields: Sequence[Field],
+    number: int,
+    cells: Mapping[str, str],
+    raw: Mapping[str, str],
+    *,
+    sheet: str = "",
+    defaults: Mapping[str, str] | None = None,
+) -> Line:
+    """Read the texts of one row by its fields; ``cells`` gives the address of each header's cell in this row.
+
+    ``defaults`` gives by header what stands where a cell is empty. A column that the sheet lacks and for which there is
+    no default stays out of ``texts``, so that a desk can tell "left out" from "emptied".
+    """
+    line = Line(number=number, cells=cells, texts={}, values={}, sheet=sheet)
     for one in fields:
-        text = texts.get(one.header, "")
-        if not text:
-            line.values[one.header] = one.default
-            if one.filled:
-                line.reject(one.header, "empty", f"“{one.header}”不能为空；请填写后重新导入。")
-            continue
-        value = one.parse(text)
+        text = one.tidied(raw[one.header]) if one.header in raw else ""
+        text = text or (defaults or {}).get(one.header, "")
+        if text or one.header in raw:
+            line.texts[one.header] = text
+        value = one.parse(text) if text else one.default
+        if not text and one.filled:
+            line.reject(one.header, "empty", f"“{one.header}”不能为空；请填写后重新导入。")
         if isinstance(value, Problem):
             line.reject(one.header, value.code, value.message)
-            line.values[one.header] = one.default
-        else:
-            line.values[one.header] = value
+            value = one.default
+        line.values[one.header] = value
     return line
 
 

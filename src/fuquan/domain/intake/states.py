@@ -1,4 +1,4 @@
-"""The life of an import: uploaded, previewed, applied as one, rolled back as one."""
+"""The life of an import: uploaded, its headers understood, previewed, applied as one, rolled back as one."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -12,6 +12,7 @@ from .rules import ImportFacts
 
 class ImportStage(StrEnum):
     UPLOADED = "uploaded"
+    MAPPING = "mapping"
     PREVIEWED = "previewed"
     APPLIED = "applied"
     ROLLED_BACK = "rolled_back"
@@ -20,7 +21,8 @@ class ImportStage(StrEnum):
 
 
 IMPORT_LABELS: Mapping[StrEnum, str] = {
-    ImportStage.UPLOADED: "已上传",
+    ImportStage.UPLOADED: "待检查",
+    ImportStage.MAPPING: "待对应表头",
     ImportStage.PREVIEWED: "待确认",
     ImportStage.APPLIED: "已入库",
     ImportStage.ROLLED_BACK: "已撤回",
@@ -42,12 +44,20 @@ IMPORT: Lifecycle[ImportFacts] = Lifecycle(
     labels=IMPORT_LABELS,
     transitions=(
         Transition("preview", "预览", (ImportStage.UPLOADED,), ImportStage.PREVIEWED, _OFFICE),
+        Transition("ask_headers", "请求对应表头", (ImportStage.UPLOADED,), ImportStage.MAPPING, _OFFICE),
         Transition("refuse", "拒收", (ImportStage.UPLOADED,), ImportStage.REFUSED, _OFFICE),
+        Transition(
+            "look_again", "重新检查", (ImportStage.MAPPING, ImportStage.PREVIEWED), ImportStage.UPLOADED, _OFFICE
+        ),
         Transition(
             "apply", "入库", (ImportStage.PREVIEWED,), ImportStage.APPLIED, _OFFICE, (ACCEPTED, CLEAN, CONFIRMED)
         ),
         Transition(
-            "discard", "放弃", (ImportStage.UPLOADED, ImportStage.PREVIEWED), ImportStage.DISCARDED, _OFFICE
+            "discard",
+            "放弃",
+            (ImportStage.UPLOADED, ImportStage.MAPPING, ImportStage.PREVIEWED),
+            ImportStage.DISCARDED,
+            _OFFICE,
         ),
         Transition("roll_back", "整批撤回", (ImportStage.APPLIED,), ImportStage.ROLLED_BACK, _OFFICE, (FREE,)),
     ),

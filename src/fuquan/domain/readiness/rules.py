@@ -233,12 +233,9 @@ def count_devices(rows: Iterable[tuple[str, int, Counted]], caliber: Caliber) ->
             outside += number
         else:
             apart[provider] = apart.get(provider, 0) + number
-    notes = [
-        f"另有{provider}提供设备{number}台，是否包含在{total}台之内原文未载明，不相加。"
-        for provider, number in apart.items()
-    ]
+    notes = [f"另有{who}提供设备{number}台，是否计入账面台数原文未载明，不相加。" for who, number in apart.items()]
     if outside and caliber == Caliber.WITH_CITY:
-        notes.append(f"含已明确单列的设备{outside}台。")
+        notes.append(f"含已明确不在账面台数之内的设备{outside}台。")
         total += outside
     return Devices(total, apart, tuple(notes))
 

@@ -75,7 +75,10 @@ def answer(returncode: int, output: bytes) -> Workbook:
         code, message = json.loads(content)
         raise Refused(code, message)
     if returncode == 0 and word == b"workbook":
-        return wire.load(content)
+        try:
+            return wire.load(content)
+        except (ValueError, KeyError) as error:
+            raise _CRASHED from error
     if returncode in (-signal.SIGXCPU, -signal.SIGKILL):
         raise _TOO_LONG
     if returncode == -signal.SIGABRT or word == b"memory":

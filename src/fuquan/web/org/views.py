@@ -55,8 +55,9 @@ PERIODS = Listing(
         Column("label", "周次", sort="label", width="sm"),
         Column("starts_on", "起始", sort="starts_on", width="md"),
         Column("ends_on", "截止", sort="ends_on", width="md"),
-        Column("due_on", "报送日", value=lambda p: p.due_on or "本周无工作日，免报", sort="due_on", width="lg"),
-        Column("deadline", "报送时限", sort="deadline", help="建立时即固定，以后调整日历不改变已定时限"),
+        Column("due_on", "报送日", sort="due_on", width="md"),
+        Column("deadline", "报送时限", sort="deadline", width="md", help="建立时即固定，以后调整日历不改变已定时限"),
+        Column("note", "说明"),
     ),
     default_sort="-starts_on",
     export_name="报送周期",
@@ -235,7 +236,4 @@ def open_periods(request: Request) -> HttpResponse:
         actions.open_periods(form.cleaned_data["start"], form.cleaned_data["end"])
         return Outcome(location=reverse("org:periods"))
 
-    try:
-        return once(request, "org:open_periods", effect)
-    except YearNotLoaded as unknown:
-        return refused(request, "报送周期未建立", str(unknown), url=f"{reverse('org:calendar')}?year={unknown.year}")
+    return once(request, "org:open_periods", effect)

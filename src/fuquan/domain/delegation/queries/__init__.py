@@ -1,9 +1,11 @@
 """Questions about delegations: who sees which, how the gates stand, what the boards show."""
 
-from .board import Board, Line, board, receivers_of, tallied
-from .gates import Reading, facts_of, load_facts, readings_of, verdicts_for
+from .board import Board, Line, batches_by_size, board, receivers_of, tallied
+from .gates import Reading, facts_of, load_facts, may_file, may_withdraw, readings_of, verdicts_for
+from .life import Life, life_of
 from .matrix import Cell, Matrix, matrix
-from .moment import STAGE_DATES, in_stage, shut_proofs, stage_at, stage_on, with_shut_gate
+from .moment import STAGE_DATES, in_stage, on_day, shut_proofs, stage_at, stage_on, with_shut_gate
+from .sheets import POWER_HEADERS, Sheet, power_sheet, stage_sheet
 from .sight import (
     batches_visible_to,
     business_day,
@@ -15,27 +17,37 @@ from .sight import (
 )
 
 __all__ = [
+    "POWER_HEADERS",
     "STAGE_DATES",
     "Board",
     "Cell",
+    "Life",
     "Line",
     "Matrix",
     "Reading",
+    "Sheet",
+    "batches_by_size",
     "batches_visible_to",
     "board",
     "business_day",
     "evidence_visible_to",
     "facts_of",
     "in_stage",
+    "life_of",
     "load_facts",
     "matrix",
     "may",
+    "may_file",
+    "may_withdraw",
+    "on_day",
+    "power_sheet",
     "readings_of",
     "receivers_of",
     "relation_of",
     "shut_proofs",
     "stage_at",
     "stage_on",
+    "stage_sheet",
     "tallied",
     "verdicts_for",
     "visible_to",

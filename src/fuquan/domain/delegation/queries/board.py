@@ -13,7 +13,7 @@ from fuquan.domain.org import queries as org
 from fuquan.domain.org.models import Unit, User
 from fuquan.domain.org.policy import Object, Verb
 
-from .sight import scope
+from .sight import batches_visible_to, scope
 
 SCOPED, ISSUED, SIGNED, HANDED_OVER, READY, LIVE, RECALLED = (
     "scoped",
@@ -144,3 +144,15 @@ def receivers_of(batch: Batch, user: User) -> QuerySet[Unit]:
     """The receivers of a batch that the user may see."""
     seen = tallied(user, batch).values("receiver").distinct()
     return org.receivers().filter(pk__in=seen)
+
+
+def batches_by_size(user: User) -> tuple[tuple[Batch, int], ...]:
+    """The batches that the user may see, each with how many delegations it holds in all; the current one first.
+
+    Current is the provincial batch under way that holds most delegations.
+    """
+    sizes = Tally.objects.filter(receiver__isnull=True, measure=SCOPED).values_list("batch").annotate(total=Sum("n"))
+    held: dict[int, int] = dict(sizes)
+    found = [(batch, held.get(batch.pk, 0)) for batch in batches_visible_to(user)]
+    under_way = sorted(found, key=lambda pair: (pair[0].is_history, not pair[0].is_provincial, -pair[1]))
+    return tuple(under_way)

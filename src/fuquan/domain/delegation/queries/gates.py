@@ -1,6 +1,6 @@
 """How the gates of one delegation stand: readings for the page, verdicts for the buttons, facts for both."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,7 +26,7 @@ from .sight import may
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One readiness condition of one delegation: open or shut, since when, proven by what, or why not."""
+    """One condition of one delegation: open or shut, since when, proven by what, or why not."""
 
     proof: Proof
     label: str
@@ -85,8 +85,20 @@ def verdicts_for(delegation: Delegation, user: User) -> tuple[Verdict, ...]:
     return tuple(found)
 
 
-def readings_of(delegation: Delegation, user: User, as_of: date) -> tuple[Reading, ...]:
-    """The twelve readiness conditions as they stood on ``as_of``."""
+def may_file(user: User, delegation: Delegation, proof: Proof) -> bool:
+    """May ``user`` file this proof, as far as post and unit go?"""
+    return user.role in FILERS[proof] and may(user, Object.EVIDENCE, Verb.CREATE, delegation)
+
+
+def may_withdraw(user: User, delegation: Delegation, proof: Proof) -> bool:
+    """May ``user`` withdraw evidence of this proof?"""
+    return user.role in FILERS[proof] and may(user, Object.EVIDENCE, Verb.WITHDRAW, delegation)
+
+
+def readings_of(
+    delegation: Delegation, user: User, as_of: date, *, proofs: Sequence[Proof] = READINESS
+) -> tuple[Reading, ...]:
+    """How ``proofs``, by default the twelve readiness conditions, stood on ``as_of``."""
     facts = facts_of(delegation, as_of)
     by_proof: dict[str, list[Evidence]] = {}
     rows = delegation.evidence.select_related("filed_by__unit", "withdrawn_by__unit", "attachment").filter(
@@ -94,9 +106,8 @@ def readings_of(delegation: Delegation, user: User, as_of: date) -> tuple[Readin
     )
     for row in rows:
         by_proof.setdefault(row.proof, []).append(row)
-    may_create = may(user, Object.EVIDENCE, Verb.CREATE, delegation)
     readings = []
-    for proof in READINESS:
+    for proof in proofs:
         gate = GATES[proof]
         found = gate.inspect(facts)
         filed = tuple(by_proof.get(proof, ()))
@@ -111,7 +122,7 @@ def readings_of(delegation: Delegation, user: User, as_of: date) -> tuple[Readin
                 message=found.message if found else "",
                 basis=gate.basis,
                 evidence=filed,
-                may_file=may_create and user.role in FILERS[proof] and found is not None,
+                may_file=found is not None and may_file(user, delegation, proof),
             )
         )
     return tuple(readings)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from django.db.models import Case, CharField, Q, Value, When
+from django.db.models import Case, CharField, DateField, Q, QuerySet, Value, When
 
 from fuquan.domain.delegation.models import Delegation
 from fuquan.domain.delegation.rules import READINESS, Proof
@@ -55,3 +55,8 @@ def shut_proofs(delegation: Delegation, as_of: date) -> tuple[Proof, ...]:
     """The readiness conditions that did not stand on ``as_of``."""
     dates = [(proof, getattr(delegation, f"{proof}_on")) for proof in READINESS]
     return tuple(proof for proof, on in dates if on is None or on > as_of)
+
+
+def on_day(rows: QuerySet[Delegation], as_of: date) -> QuerySet[Delegation]:
+    """The ``rows`` that were in scope on ``as_of``, each knowing that day as ``day``."""
+    return rows.filter(scoped_on__lte=as_of).annotate(day=Value(as_of, DateField())).select_related("power")

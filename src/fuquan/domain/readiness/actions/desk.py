@@ -1,13 +1,13 @@
 """One desk for every ledger: lines are resolved, compared by natural key, written set-wise, and proven downward."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from django.db.models import Model
 
-from fuquan.domain.intake.models import Import
-from fuquan.domain.intake.queries import Follow, Recorder
+from fuquan.domain.intake.models import ImportChange
+from fuquan.domain.intake.queries import Desk, Follow, Recorder
 from fuquan.domain.intake.rules import Change, Field, Line, Outcome
 from fuquan.domain.journal import actions as journal
 from fuquan.domain.org.models import User
@@ -18,7 +18,7 @@ from fuquan.domain.readiness.queries.directory import Directory
 from fuquan.domain.readiness.queries.ledgers import Entered
 from fuquan.engines.sheets.write import Value
 
-from .evidence import derive_evidence, derive_for
+from .evidence import LEDGER_RULE, derive_evidence, derive_for
 
 READ = "read"
 """Where a line keeps what its cells were resolved to: the attributes of the row it stands for."""
@@ -26,7 +26,7 @@ CHUNK = 500
 BATCH = 2000
 
 
-class LedgerDesk:
+class LedgerDesk(Desk):
     """How one ledger comes in. Rows that a sheet leaves out stay: a ledger grows, and is corrected line by line."""
 
     def __init__(self, ledger: Ledger) -> None:
@@ -74,13 +74,25 @@ class LedgerDesk:
         follow(1, 2, f"{self.title}已入库，正在更新佐证")
         self._tell(lines, by=by)
         if touched and self.ledger.proofs:
-            derive_for(queries.concerned(touched), self.ledger.proofs, by=by, intake=recorder.intake)
+            derive_for(queries.concerned(touched), self.ledger.proofs, by=by)
         follow(2, 2, f"{self.title}已入库")
 
-    def undone(self, *, by: User, intake: Import) -> None:
-        """After a roll-back: what the ledger still proves stands, what only the undone rows proved is withdrawn."""
-        if self.ledger.proofs:
-            derive_evidence(by=by, proofs=self.ledger.proofs, intake=intake)
+    def touched(self, effects: Sequence[ImportChange]) -> Collection[int]:
+        """The delegations that these rows spoke about, before the import and after it."""
+        if not self.ledger.proofs:
+            return ()
+        made_or_changed = {effect.row: effect for effect in effects if effect.table == self.ledger.model._meta.label}
+        rows = list(self.ledger.model._default_manager.filter(pk__in=made_or_changed))
+        about = queries.touched_by(rows)
+        for row in rows:
+            for name, value in (made_or_changed[row.pk].before or {}).items():
+                setattr(row, name, row._meta.get_field(name).to_python(value))
+        return [cell.pk for cell in queries.concerned(about | queries.touched_by(rows))]
+
+    def refresh(self, touched: Collection[int]) -> None:
+        """What the ledger still proves stands; what only the undone rows proved is withdrawn."""
+        if touched:
+            derive_evidence(by=LEDGER_RULE, delegation_ids=touched, proofs=self.ledger.proofs)
 
     def _resolve(self, line: Line, directory: Directory) -> None:
         read: dict[str, Any] = {}

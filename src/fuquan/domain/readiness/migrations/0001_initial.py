@@ -7,224 +7,674 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
-        ('intake', '0001_initial'),
-        ('org', '0001_initial'),
+        ("catalog", "0001_initial"),
+        ("intake", "0001_initial"),
+        ("org", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TrainingPlan',
+            name="TrainingPlan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True)),
-                ('issued_on', models.DateField(verbose_name='计划印发日期')),
-                ('sessions_planned', models.PositiveIntegerField(verbose_name='计划批数')),
-                ('principle', models.CharField(blank=True, max_length=100, verbose_name='组织原则')),
-                ('department', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit', verbose_name='赋权部门')),
-                ('intake', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.import')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True),
+                ),
+                ("issued_on", models.DateField(verbose_name="计划印发日期")),
+                ("sessions_planned", models.PositiveIntegerField(verbose_name="计划批数")),
+                ("principle", models.CharField(blank=True, max_length=100, verbose_name="组织原则")),
+                (
+                    "department",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.unit",
+                        verbose_name="赋权部门",
+                    ),
+                ),
+                (
+                    "intake",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="intake.import"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '培训计划',
-                'ordering': ('department',),
+                "verbose_name": "培训计划",
+                "ordering": ("department",),
             },
         ),
         migrations.CreateModel(
-            name='TrainingSession',
+            name="TrainingSession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True)),
-                ('number', models.CharField(max_length=40, unique=True, verbose_name='场次编号')),
-                ('on', models.DateField(verbose_name='日期')),
-                ('form', models.CharField(max_length=20, verbose_name='形式')),
-                ('place', models.CharField(blank=True, max_length=100, verbose_name='地点')),
-                ('topic', models.CharField(max_length=200, verbose_name='主题')),
-                ('powers_stated', models.PositiveIntegerField(null=True, verbose_name='覆盖事项数')),
-                ('units_stated', models.PositiveIntegerField(null=True, verbose_name='参训单位数')),
-                ('attendances_stated', models.PositiveIntegerField(null=True, verbose_name='参训人次')),
-                ('tested', models.BooleanField(default=False, verbose_name='是否测试')),
-                ('average_score', models.PositiveSmallIntegerField(null=True, verbose_name='平均成绩')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit', verbose_name='赋权部门')),
-                ('intake', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.import')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True),
+                ),
+                ("number", models.CharField(max_length=40, unique=True, verbose_name="场次编号")),
+                ("on", models.DateField(verbose_name="日期")),
+                ("form", models.CharField(max_length=20, verbose_name="形式")),
+                ("place", models.CharField(blank=True, max_length=100, verbose_name="地点")),
+                ("topic", models.CharField(max_length=200, verbose_name="主题")),
+                ("powers_stated", models.PositiveIntegerField(null=True, verbose_name="覆盖事项数")),
+                ("units_stated", models.PositiveIntegerField(null=True, verbose_name="参训单位数")),
+                ("attendances_stated", models.PositiveIntegerField(null=True, verbose_name="参训人次")),
+                ("tested", models.BooleanField(default=False, verbose_name="是否测试")),
+                ("average_score", models.PositiveSmallIntegerField(null=True, verbose_name="平均成绩")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.unit",
+                        verbose_name="赋权部门",
+                    ),
+                ),
+                (
+                    "intake",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="intake.import"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '培训场次',
-                'ordering': ('on', 'number'),
+                "verbose_name": "培训场次",
+                "ordering": ("on", "number"),
             },
         ),
         migrations.CreateModel(
-            name='SessionPower',
+            name="SessionPower",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('intake', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.import')),
-                ('power', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.power', verbose_name='权限')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='covered', to='readiness.trainingsession', verbose_name='场次')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "intake",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="intake.import"
+                    ),
+                ),
+                (
+                    "power",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.power",
+                        verbose_name="权限",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="covered",
+                        to="readiness.trainingsession",
+                        verbose_name="场次",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '培训事项',
-                'ordering': ('session', 'power'),
+                "verbose_name": "培训事项",
+                "ordering": ("session", "power"),
             },
         ),
         migrations.CreateModel(
-            name='Attendance',
+            name="Attendance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('persons', models.PositiveIntegerField(verbose_name='参训人次')),
-                ('intake', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.import')),
-                ('receiver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit', verbose_name='承接地')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit', verbose_name='承接单位')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='readiness.trainingsession', verbose_name='场次')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("persons", models.PositiveIntegerField(verbose_name="参训人次")),
+                (
+                    "intake",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="intake.import"
+                    ),
+                ),
+                (
+                    "receiver",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.unit",
+                        verbose_name="承接地",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.unit",
+                        verbose_name="承接单位",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attendances",
+                        to="readiness.trainingsession",
+                        verbose_name="场次",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '参训签到',
-                'ordering': ('session', 'unit'),
+                "verbose_name": "参训签到",
+                "ordering": ("session", "unit"),
             },
         ),
         migrations.CreateModel(
-            name='AccountRequest',
+            name="AccountRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True)),
-                ('number', models.CharField(max_length=40, unique=True, verbose_name='申请编号')),
-                ('name_check', models.CharField(blank=True, max_length=60, verbose_name='系统名称核对状态')),
-                ('post', models.CharField(blank=True, max_length=60, verbose_name='使用岗位')),
-                ('requested_on', models.DateField(null=True, verbose_name='申请日期')),
-                ('opened_on', models.DateField(null=True, verbose_name='开通日期')),
-                ('tested_on', models.DateField(null=True, verbose_name='测试日期')),
-                ('status', models.CharField(blank=True, max_length=20, verbose_name='状态')),
-                ('obstacle', models.CharField(blank=True, max_length=200, verbose_name='未办结原因')),
-                ('note', models.TextField(blank=True, verbose_name='备注')),
-                ('intake', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.import')),
-                ('receiver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit', verbose_name='承接地')),
-                ('receiving_unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit', verbose_name='承接单位')),
-                ('system', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='catalog.linesystem', verbose_name='系统')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True),
+                ),
+                ("number", models.CharField(max_length=40, unique=True, verbose_name="申请编号")),
+                ("name_check", models.CharField(blank=True, max_length=60, verbose_name="系统名称核对状态")),
+                ("post", models.CharField(blank=True, max_length=60, verbose_name="使用岗位")),
+                ("requested_on", models.DateField(null=True, verbose_name="申请日期")),
+                ("opened_on", models.DateField(null=True, verbose_name="开通日期")),
+                ("tested_on", models.DateField(null=True, verbose_name="测试日期")),
+                ("status", models.CharField(blank=True, max_length=20, verbose_name="状态")),
+                ("obstacle", models.CharField(blank=True, max_length=200, verbose_name="未办结原因")),
+                ("note", models.TextField(blank=True, verbose_name="备注")),
+                (
+                    "intake",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="intake.import"
+                    ),
+                ),
+                (
+                    "receiver",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.unit",
+                        verbose_name="承接地",
+                    ),
+                ),
+                (
+                    "receiving_unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.unit",
+                        verbose_name="承接单位",
+                    ),
+                ),
+                (
+                    "system",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accounts",
+                        to="catalog.linesystem",
+                        verbose_name="系统",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '账号申请',
-                'ordering': ('number',),
-                'indexes': [models.Index(fields=['system', 'receiver'], name='readiness_a_system__18121e_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('tested_on__isnull', True), models.Q(('opened_on__isnull', False), ('tested_on__gte', models.F('opened_on'))), _connector='OR'), name='account_is_tested_after_it_is_opened'), models.CheckConstraint(condition=models.Q(('opened_on__isnull', True), ('requested_on__isnull', True), ('opened_on__gte', models.F('requested_on')), _connector='OR'), name='account_is_opened_after_it_is_requested')],
+                "verbose_name": "账号申请",
+                "ordering": ("number",),
+                "indexes": [models.Index(fields=["system", "receiver"], name="readiness_a_system__18121e_idx")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("tested_on__isnull", True),
+                            models.Q(("opened_on__isnull", False), ("tested_on__gte", models.F("opened_on"))),
+                            _connector="OR",
+                        ),
+                        name="account_is_tested_after_it_is_opened",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("opened_on__isnull", True),
+                            ("requested_on__isnull", True),
+                            ("opened_on__gte", models.F("requested_on")),
+                            _connector="OR",
+                        ),
+                        name="account_is_opened_after_it_is_requested",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Guidance',
+            name="Guidance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True)),
-                ('number', models.CharField(max_length=40, unique=True, verbose_name='指导编号')),
-                ('on', models.DateField(verbose_name='日期')),
-                ('topic', models.CharField(blank=True, max_length=40, verbose_name='问题类别')),
-                ('question', models.TextField(verbose_name='问题')),
-                ('minutes', models.PositiveIntegerField(null=True, verbose_name='时长（分钟）')),
-                ('answered_at_once', models.BooleanField(default=False, verbose_name='当场答复')),
-                ('channel', models.CharField(blank=True, max_length=20, verbose_name='方式')),
-                ('caller', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit', verbose_name='来电单位')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit', verbose_name='赋权部门')),
-                ('intake', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.import')),
-                ('power', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.power', verbose_name='权限')),
-                ('receiver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit', verbose_name='承接地')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True),
+                ),
+                ("number", models.CharField(max_length=40, unique=True, verbose_name="指导编号")),
+                ("on", models.DateField(verbose_name="日期")),
+                ("topic", models.CharField(blank=True, max_length=40, verbose_name="问题类别")),
+                ("question", models.TextField(verbose_name="问题")),
+                ("minutes", models.PositiveIntegerField(null=True, verbose_name="时长（分钟）")),
+                ("answered_at_once", models.BooleanField(default=False, verbose_name="当场答复")),
+                ("channel", models.CharField(blank=True, max_length=20, verbose_name="方式")),
+                (
+                    "caller",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.unit",
+                        verbose_name="来电单位",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.unit",
+                        verbose_name="赋权部门",
+                    ),
+                ),
+                (
+                    "intake",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="intake.import"
+                    ),
+                ),
+                (
+                    "power",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.power",
+                        verbose_name="权限",
+                    ),
+                ),
+                (
+                    "receiver",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.unit",
+                        verbose_name="承接地",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '电话指导',
-                'ordering': ('on', 'number'),
-                'indexes': [models.Index(fields=['receiver', 'on'], name='readiness_g_receive_c9e2b8_idx'), models.Index(fields=['department', 'on'], name='readiness_g_departm_129461_idx')],
+                "verbose_name": "电话指导",
+                "ordering": ("on", "number"),
+                "indexes": [
+                    models.Index(fields=["receiver", "on"], name="readiness_g_receive_c9e2b8_idx"),
+                    models.Index(fields=["department", "on"], name="readiness_g_departm_129461_idx"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HandoverItem',
+            name="HandoverItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True)),
-                ('number', models.CharField(max_length=40, unique=True, verbose_name='移交编号')),
-                ('kind', models.CharField(choices=[(fuquan.domain.readiness.rules.MaterialKind['POLICY'], fuquan.domain.readiness.rules.MaterialKind['POLICY']), (fuquan.domain.readiness.rules.MaterialKind['ARCHIVE'], fuquan.domain.readiness.rules.MaterialKind['ARCHIVE']), (fuquan.domain.readiness.rules.MaterialKind['MANUAL'], fuquan.domain.readiness.rules.MaterialKind['MANUAL']), (fuquan.domain.readiness.rules.MaterialKind['GUIDE'], fuquan.domain.readiness.rules.MaterialKind['GUIDE']), (fuquan.domain.readiness.rules.MaterialKind['FORM'], fuquan.domain.readiness.rules.MaterialKind['FORM'])], max_length=10, verbose_name='移交物类别')),
-                ('title', models.CharField(max_length=200, verbose_name='名称')),
-                ('form', models.CharField(blank=True, choices=[(fuquan.domain.readiness.rules.MaterialForm['PAPER'], fuquan.domain.readiness.rules.MaterialForm['PAPER']), (fuquan.domain.readiness.rules.MaterialForm['ELECTRONIC'], fuquan.domain.readiness.rules.MaterialForm['ELECTRONIC'])], max_length=10, verbose_name='载体')),
-                ('quantity', models.PositiveIntegerField(verbose_name='数量')),
-                ('measure', models.CharField(max_length=10, verbose_name='单位')),
-                ('first_number', models.CharField(blank=True, max_length=40, verbose_name='起始编号')),
-                ('last_number', models.CharField(blank=True, max_length=40, verbose_name='终止编号')),
-                ('sheets', models.PositiveIntegerField(null=True, verbose_name='证照张数')),
-                ('handed_on', models.DateField(verbose_name='移交日期')),
-                ('received_on', models.DateField(null=True, verbose_name='接收日期')),
-                ('handed_by', models.CharField(blank=True, max_length=60, verbose_name='移交人')),
-                ('received_by', models.CharField(blank=True, max_length=60, verbose_name='接收人')),
-                ('witness', models.CharField(blank=True, max_length=60, verbose_name='监交人')),
-                ('complete', models.BooleanField(default=False, verbose_name='是否完整')),
-                ('note', models.TextField(blank=True, verbose_name='备注')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit', verbose_name='赋权部门')),
-                ('intake', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.import')),
-                ('receiver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit', verbose_name='承接地')),
-                ('receiving_unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit', verbose_name='承接单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True),
+                ),
+                ("number", models.CharField(max_length=40, unique=True, verbose_name="移交编号")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            (
+                                fuquan.domain.readiness.rules.MaterialKind["POLICY"],
+                                fuquan.domain.readiness.rules.MaterialKind["POLICY"],
+                            ),
+                            (
+                                fuquan.domain.readiness.rules.MaterialKind["ARCHIVE"],
+                                fuquan.domain.readiness.rules.MaterialKind["ARCHIVE"],
+                            ),
+                            (
+                                fuquan.domain.readiness.rules.MaterialKind["MANUAL"],
+                                fuquan.domain.readiness.rules.MaterialKind["MANUAL"],
+                            ),
+                            (
+                                fuquan.domain.readiness.rules.MaterialKind["GUIDE"],
+                                fuquan.domain.readiness.rules.MaterialKind["GUIDE"],
+                            ),
+                            (
+                                fuquan.domain.readiness.rules.MaterialKind["FORM"],
+                                fuquan.domain.readiness.rules.MaterialKind["FORM"],
+                            ),
+                        ],
+                        max_length=10,
+                        verbose_name="移交物类别",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="名称")),
+                (
+                    "form",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            (
+                                fuquan.domain.readiness.rules.MaterialForm["PAPER"],
+                                fuquan.domain.readiness.rules.MaterialForm["PAPER"],
+                            ),
+                            (
+                                fuquan.domain.readiness.rules.MaterialForm["ELECTRONIC"],
+                                fuquan.domain.readiness.rules.MaterialForm["ELECTRONIC"],
+                            ),
+                        ],
+                        max_length=10,
+                        verbose_name="载体",
+                    ),
+                ),
+                ("quantity", models.PositiveIntegerField(verbose_name="数量")),
+                ("measure", models.CharField(max_length=10, verbose_name="单位")),
+                ("first_number", models.CharField(blank=True, max_length=40, verbose_name="起始编号")),
+                ("last_number", models.CharField(blank=True, max_length=40, verbose_name="终止编号")),
+                ("sheets", models.PositiveIntegerField(null=True, verbose_name="证照张数")),
+                ("handed_on", models.DateField(verbose_name="移交日期")),
+                ("received_on", models.DateField(null=True, verbose_name="接收日期")),
+                ("handed_by", models.CharField(blank=True, max_length=60, verbose_name="移交人")),
+                ("received_by", models.CharField(blank=True, max_length=60, verbose_name="接收人")),
+                ("witness", models.CharField(blank=True, max_length=60, verbose_name="监交人")),
+                ("complete", models.BooleanField(default=False, verbose_name="是否完整")),
+                ("note", models.TextField(blank=True, verbose_name="备注")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.unit",
+                        verbose_name="赋权部门",
+                    ),
+                ),
+                (
+                    "intake",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="intake.import"
+                    ),
+                ),
+                (
+                    "receiver",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.unit",
+                        verbose_name="承接地",
+                    ),
+                ),
+                (
+                    "receiving_unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.unit",
+                        verbose_name="承接单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '移交物',
-                'ordering': ('number',),
-                'indexes': [models.Index(fields=['department', 'receiver', 'kind'], name='readiness_h_departm_de7d16_idx'), models.Index(fields=['receiver', 'handed_on'], name='readiness_h_receive_a1ec2b_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', [fuquan.domain.readiness.rules.MaterialKind['POLICY'], fuquan.domain.readiness.rules.MaterialKind['ARCHIVE'], fuquan.domain.readiness.rules.MaterialKind['MANUAL'], fuquan.domain.readiness.rules.MaterialKind['GUIDE'], fuquan.domain.readiness.rules.MaterialKind['FORM']])), name='material_kind_is_known'), models.CheckConstraint(condition=models.Q(('form__in', ['', fuquan.domain.readiness.rules.MaterialForm['PAPER'], fuquan.domain.readiness.rules.MaterialForm['ELECTRONIC']])), name='material_form_is_known'), models.CheckConstraint(condition=models.Q(('received_on__isnull', True), ('received_on__gte', models.F('handed_on')), _connector='OR'), name='material_is_received_after_it_is_handed_over'), models.CheckConstraint(condition=models.Q(models.Q(('first_number', ''), ('last_number', '')), models.Q(models.Q(('first_number', ''), _negated=True), models.Q(('last_number', ''), _negated=True)), _connector='OR'), name='form_numbers_come_in_pairs')],
+                "verbose_name": "移交物",
+                "ordering": ("number",),
+                "indexes": [
+                    models.Index(fields=["department", "receiver", "kind"], name="readiness_h_departm_de7d16_idx"),
+                    models.Index(fields=["receiver", "handed_on"], name="readiness_h_receive_a1ec2b_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    fuquan.domain.readiness.rules.MaterialKind["POLICY"],
+                                    fuquan.domain.readiness.rules.MaterialKind["ARCHIVE"],
+                                    fuquan.domain.readiness.rules.MaterialKind["MANUAL"],
+                                    fuquan.domain.readiness.rules.MaterialKind["GUIDE"],
+                                    fuquan.domain.readiness.rules.MaterialKind["FORM"],
+                                ],
+                            )
+                        ),
+                        name="material_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "form__in",
+                                [
+                                    "",
+                                    fuquan.domain.readiness.rules.MaterialForm["PAPER"],
+                                    fuquan.domain.readiness.rules.MaterialForm["ELECTRONIC"],
+                                ],
+                            )
+                        ),
+                        name="material_form_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("received_on__isnull", True), ("received_on__gte", models.F("handed_on")), _connector="OR"
+                        ),
+                        name="material_is_received_after_it_is_handed_over",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("first_number", ""), ("last_number", "")),
+                            models.Q(
+                                models.Q(("first_number", ""), _negated=True),
+                                models.Q(("last_number", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="form_numbers_come_in_pairs",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ReceivingPlan',
+            name="ReceivingPlan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True)),
-                ('number', models.CharField(max_length=40, unique=True, verbose_name='方案编号')),
-                ('title', models.CharField(max_length=200, verbose_name='方案名称')),
-                ('drafted_on', models.DateField(verbose_name='起草日期')),
-                ('approved_on', models.DateField(null=True, verbose_name='批准日期')),
-                ('version', models.CharField(max_length=20, verbose_name='版本')),
-                ('names_deadline', models.BooleanField(default=False, verbose_name='明确承接时限')),
-                ('names_mechanism', models.BooleanField(default=False, verbose_name='明确承接机制')),
-                ('names_supervision', models.BooleanField(default=False, verbose_name='明确监管举措')),
-                ('intake', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.import')),
-                ('receiver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit', verbose_name='承接地')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True),
+                ),
+                ("number", models.CharField(max_length=40, unique=True, verbose_name="方案编号")),
+                ("title", models.CharField(max_length=200, verbose_name="方案名称")),
+                ("drafted_on", models.DateField(verbose_name="起草日期")),
+                ("approved_on", models.DateField(null=True, verbose_name="批准日期")),
+                ("version", models.CharField(max_length=20, verbose_name="版本")),
+                ("names_deadline", models.BooleanField(default=False, verbose_name="明确承接时限")),
+                ("names_mechanism", models.BooleanField(default=False, verbose_name="明确承接机制")),
+                ("names_supervision", models.BooleanField(default=False, verbose_name="明确监管举措")),
+                (
+                    "intake",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="intake.import"
+                    ),
+                ),
+                (
+                    "receiver",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.unit",
+                        verbose_name="承接地",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '承接落实方案',
-                'ordering': ('number',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('approved_on__isnull', True), ('approved_on__gte', models.F('drafted_on')), _connector='OR'), name='plan_is_approved_after_it_is_drafted')],
+                "verbose_name": "承接落实方案",
+                "ordering": ("number",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_on__isnull", True), ("approved_on__gte", models.F("drafted_on")), _connector="OR"
+                        ),
+                        name="plan_is_approved_after_it_is_drafted",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ResourceInput',
+            name="ResourceInput",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True)),
-                ('number', models.CharField(max_length=40, unique=True, verbose_name='投入编号')),
-                ('kind', models.CharField(choices=[(fuquan.domain.readiness.rules.ResourceKind['PEOPLE'], fuquan.domain.readiness.rules.ResourceKind['PEOPLE']), (fuquan.domain.readiness.rules.ResourceKind['MONEY'], fuquan.domain.readiness.rules.ResourceKind['MONEY']), (fuquan.domain.readiness.rules.ResourceKind['DEVICE'], fuquan.domain.readiness.rules.ResourceKind['DEVICE']), (fuquan.domain.readiness.rules.ResourceKind['PLACE'], fuquan.domain.readiness.rules.ResourceKind['PLACE'])], max_length=10, verbose_name='类别')),
-                ('quantity', models.PositiveIntegerField(verbose_name='数量')),
-                ('measure', models.CharField(max_length=10, verbose_name='单位')),
-                ('yuan', models.PositiveBigIntegerField(null=True, verbose_name='金额（元）')),
-                ('provider', models.CharField(max_length=100, verbose_name='提供方')),
-                ('on', models.DateField(verbose_name='日期')),
-                ('counted', models.CharField(blank=True, choices=[(fuquan.domain.readiness.rules.Counted['YES'], fuquan.domain.readiness.rules.Counted['YES']), (fuquan.domain.readiness.rules.Counted['NO'], fuquan.domain.readiness.rules.Counted['NO']), (fuquan.domain.readiness.rules.Counted['UNKNOWN'], fuquan.domain.readiness.rules.Counted['UNKNOWN'])], max_length=4, verbose_name='是否计入账面台数')),
-                ('caliber_note', models.CharField(blank=True, max_length=200, verbose_name='口径说明')),
-                ('note', models.TextField(blank=True, verbose_name='备注')),
-                ('intake', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.import')),
-                ('provider_unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit', verbose_name='提供单位')),
-                ('receiver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit', verbose_name='承接地')),
-                ('using_unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit', verbose_name='使用单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True),
+                ),
+                ("number", models.CharField(max_length=40, unique=True, verbose_name="投入编号")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            (
+                                fuquan.domain.readiness.rules.ResourceKind["PEOPLE"],
+                                fuquan.domain.readiness.rules.ResourceKind["PEOPLE"],
+                            ),
+                            (
+                                fuquan.domain.readiness.rules.ResourceKind["MONEY"],
+                                fuquan.domain.readiness.rules.ResourceKind["MONEY"],
+                            ),
+                            (
+                                fuquan.domain.readiness.rules.ResourceKind["DEVICE"],
+                                fuquan.domain.readiness.rules.ResourceKind["DEVICE"],
+                            ),
+                            (
+                                fuquan.domain.readiness.rules.ResourceKind["PLACE"],
+                                fuquan.domain.readiness.rules.ResourceKind["PLACE"],
+                            ),
+                        ],
+                        max_length=10,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("quantity", models.PositiveIntegerField(verbose_name="数量")),
+                ("measure", models.CharField(max_length=10, verbose_name="单位")),
+                ("yuan", models.PositiveBigIntegerField(null=True, verbose_name="金额（元）")),
+                ("provider", models.CharField(max_length=100, verbose_name="提供方")),
+                ("on", models.DateField(verbose_name="日期")),
+                (
+                    "counted",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            (
+                                fuquan.domain.readiness.rules.Counted["YES"],
+                                fuquan.domain.readiness.rules.Counted["YES"],
+                            ),
+                            (fuquan.domain.readiness.rules.Counted["NO"], fuquan.domain.readiness.rules.Counted["NO"]),
+                            (
+                                fuquan.domain.readiness.rules.Counted["UNKNOWN"],
+                                fuquan.domain.readiness.rules.Counted["UNKNOWN"],
+                            ),
+                        ],
+                        max_length=4,
+                        verbose_name="是否计入账面台数",
+                    ),
+                ),
+                ("caliber_note", models.CharField(blank=True, max_length=200, verbose_name="口径说明")),
+                ("note", models.TextField(blank=True, verbose_name="备注")),
+                (
+                    "intake",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="intake.import"
+                    ),
+                ),
+                (
+                    "provider_unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.unit",
+                        verbose_name="提供单位",
+                    ),
+                ),
+                (
+                    "receiver",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.unit",
+                        verbose_name="承接地",
+                    ),
+                ),
+                (
+                    "using_unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.unit",
+                        verbose_name="使用单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '保障投入',
-                'ordering': ('number',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', [fuquan.domain.readiness.rules.ResourceKind['PEOPLE'], fuquan.domain.readiness.rules.ResourceKind['MONEY'], fuquan.domain.readiness.rules.ResourceKind['DEVICE'], fuquan.domain.readiness.rules.ResourceKind['PLACE']])), name='resource_kind_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('counted__in', [fuquan.domain.readiness.rules.Counted['YES'], fuquan.domain.readiness.rules.Counted['NO'], fuquan.domain.readiness.rules.Counted['UNKNOWN']]), ('kind', fuquan.domain.readiness.rules.ResourceKind['DEVICE'])), models.Q(models.Q(('kind', fuquan.domain.readiness.rules.ResourceKind['DEVICE']), _negated=True), ('counted', '')), _connector='OR'), name='devices_say_whether_they_are_counted'), models.CheckConstraint(condition=models.Q(models.Q(('kind', fuquan.domain.readiness.rules.ResourceKind['MONEY']), _negated=True), ('yuan__isnull', False), _connector='OR'), name='money_has_an_amount')],
+                "verbose_name": "保障投入",
+                "ordering": ("number",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    fuquan.domain.readiness.rules.ResourceKind["PEOPLE"],
+                                    fuquan.domain.readiness.rules.ResourceKind["MONEY"],
+                                    fuquan.domain.readiness.rules.ResourceKind["DEVICE"],
+                                    fuquan.domain.readiness.rules.ResourceKind["PLACE"],
+                                ],
+                            )
+                        ),
+                        name="resource_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "counted__in",
+                                    [
+                                        fuquan.domain.readiness.rules.Counted["YES"],
+                                        fuquan.domain.readiness.rules.Counted["NO"],
+                                        fuquan.domain.readiness.rules.Counted["UNKNOWN"],
+                                    ],
+                                ),
+                                ("kind", fuquan.domain.readiness.rules.ResourceKind["DEVICE"]),
+                            ),
+                            models.Q(
+                                models.Q(("kind", fuquan.domain.readiness.rules.ResourceKind["DEVICE"]), _negated=True),
+                                ("counted", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="devices_say_whether_they_are_counted",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", fuquan.domain.readiness.rules.ResourceKind["MONEY"]), _negated=True),
+                            ("yuan__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="money_has_an_amount",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='trainingsession',
-            constraint=models.CheckConstraint(condition=models.Q(('average_score__isnull', True), ('tested', True), _connector='OR'), name='score_comes_from_a_test'),
+            model_name="trainingsession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("average_score__isnull", True), ("tested", True), _connector="OR"),
+                name="score_comes_from_a_test",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sessionpower',
-            constraint=models.UniqueConstraint(fields=('session', 'power'), name='power_is_covered_once_a_session'),
+            model_name="sessionpower",
+            constraint=models.UniqueConstraint(fields=("session", "power"), name="power_is_covered_once_a_session"),
         ),
         migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('session', 'unit'), name='unit_signs_in_once_a_session'),
+            model_name="attendance",
+            constraint=models.UniqueConstraint(fields=("session", "unit"), name="unit_signs_in_once_a_session"),
         ),
     ]

@@ -33,9 +33,9 @@ class Directory:
         """The unit with this code, or the receiver with this administrative area code."""
         return self._units.get(code) or self._areas.get(code)
 
-    def receiver_of(self, unit: Unit) -> int | None:
-        """The county, district or cluster that a unit belongs to."""
-        place: Unit | None = unit
+    def receiver_of(self, unit: int) -> int | None:
+        """The county, district or cluster that the unit with this key belongs to."""
+        place = self._by_pk.get(unit)
         while place is not None and not place.is_receiver:
             place = self._by_pk.get(place.parent_id) if place.parent_id else None
         return place.pk if place else None

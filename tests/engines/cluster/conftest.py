@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
-from fuquan.config import embedded
-from fuquan.config.embedded import LIBRARY, Cluster
+from fuquan.engines.cluster import postgres as embedded
+from fuquan.engines.cluster.postgres import LIBRARY, Cluster
 
 AS_ROOT = os.geteuid() == 0
 FORK = multiprocessing.get_context("fork")
-collect_ignore = [] if AS_ROOT else ["test_embedded_as_root.py"]
+collect_ignore = [] if AS_ROOT else ["test_cluster_as_root.py"]
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import psycopg
 import pytest
 
-from fuquan.config.embedded import LIBRARY, Cluster, ClusterError
-from tests.config.conftest import PERSONAS, Persona
+from fuquan.engines.cluster.postgres import LIBRARY, Cluster, ClusterError
+from tests.engines.cluster.conftest import PERSONAS, Persona
 
 ROOT, ORDINARY = PERSONAS
 NewCluster = Callable[..., Cluster]

@@ -13,8 +13,8 @@ import psutil
 import psycopg
 import pytest
 
-from fuquan.config.embedded import SETTINGS, SOCKET_PATH_LIMIT, Cluster, ClusterError
-from tests.config.conftest import Persona
+from fuquan.engines.cluster.postgres import SETTINGS, SOCKET_PATH_LIMIT, Cluster, ClusterError
+from tests.engines.cluster.conftest import Persona
 
 NewCluster = Callable[..., Cluster]
 
@@ -110,13 +110,16 @@ def test_killed_server_with_a_busy_session_is_started_again(persona: Persona, cl
 
 def test_traces_that_name_a_living_stranger_do_not_stop_a_start(persona: Persona, cluster: Cluster) -> None:
     persona.does(cluster.stop)
-    with subprocess.Popen(["sleep", "60"], user=cluster.data.stat().st_uid) as stranger:
+    stranger = subprocess.Popen(["sleep", "60"], user=cluster.data.stat().st_uid)
+    try:
         for trace in (cluster.data / "postmaster.pid", cluster.sockets / ".s.PGSQL.5432.lock"):
             trace.write_text(f"{stranger.pid}\n{cluster.data}\n{int(time.time())}\n5432\n")
         assert not cluster.is_running()
         persona.does(cluster.ensure_running)
         assert stranger.poll() is None
+    finally:
         stranger.kill()
+        stranger.wait()
     assert kept(cluster) == [("武陟县",)]
 
 
