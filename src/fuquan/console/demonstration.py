@@ -26,7 +26,7 @@ USERS = (
     ("demo.office", OFFICE, Role.REFORM_OFFICE, "业务员"),
     ("demo.office2", OFFICE, Role.REFORM_OFFICE, "副主任"),
     ("demo.department", "D13", Role.DEPARTMENT_SIGNER, "审签人"),
-    ("demo.county", "410882-BB", Role.COUNTY_CLERK, "联络员"),
+    ("demo.county", "410821-BB", Role.COUNTY_CLERK, "联络员"),
     ("demo.cluster", "JJQ01", Role.CLUSTER_CLERK, "经办人"),
     ("demo.leader", "LG", Role.LEADER, "副组长"),
     ("demo.inspector", "DC", Role.INSPECTOR, "督查员"),

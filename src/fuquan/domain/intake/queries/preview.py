@@ -80,11 +80,11 @@ def look_into(
     mapping = match([one.column for one in desk.fields], table.headers, remembered=remembered)
     headers = _uses(table, mapping)
     _require_columns(desk, table, mapping, headers, given=set(defaults or {}))
-    lines = _lines_of(table, desk, mapping, defaults or {})
+    doubts, dealt_with = _doubts(table, set(mapping.index.values()))
+    lines = _lines_of(table, desk, mapping, defaults or {}, doubts)
     for line in lines:
         line.decision = (decisions or {}).get(str(line.number), "")
     lines = examined(desk, lines)
-    told = _told_of_lines(lines)
     return Preview(
         sheet=table.sheet,
         headers=headers,
@@ -92,7 +92,7 @@ def look_into(
         findings=(
             *workbook.findings,
             *_other_sheets(workbook, table),
-            *(_only_told(found) for found in table.findings if (found.code, found.cell) not in told),
+            *(_only_told(found) for found in table.findings if found not in dealt_with),
         ),
         counts=counts_of(lines, blank=table.rows_in - len(lines)),
     )
@@ -176,8 +176,9 @@ def _require_columns(
         raise Unmapped("missing_columns", message, sheet=table.sheet, headers=headers)
 
 
-def _lines_of(table: Table, desk: Desk, mapping: HeaderMap, defaults: Mapping[str, str]) -> list[Line]:
-    doubts = _doubts(table, set(mapping.index.values()))
+def _lines_of(
+    table: Table, desk: Desk, mapping: HeaderMap, defaults: Mapping[str, str], doubts: Mapping[int, list[Finding]]
+) -> list[Line]:
     places = [(header, index, table.first_column + index) for header, index in mapping.index.items()]
     columns = {header: column for header, _, column in places}
     lines = []
@@ -194,30 +195,29 @@ def _lines_of(table: Table, desk: Desk, mapping: HeaderMap, defaults: Mapping[st
     return lines
 
 
-def _doubts(table: Table, used: set[int]) -> dict[int, list[Finding]]:
-    """The reader's errors by row. An error about several rows stands on each of them with that row's own cell.
+def _doubts(table: Table, used: set[int]) -> tuple[dict[int, list[Finding]], set[Finding]]:
+    """The reader's errors by data row, and those errors themselves.
 
-    Errors in columns that are not read are left out: they spoil nothing.
+    An error about several rows stands on each of them with that row's own cell. Errors in columns that are not read
+    are left out: they spoil nothing.
     """
-    found: dict[int, list[Finding]] = {}
+    numbers = {row.number for row in table.rows}
+    by_row: dict[int, list[Finding]] = {}
+    dealt_with: set[Finding] = set()
     for error in table.findings:
         position = error.column - table.first_column
         if error.level != Level.ERROR or not error.row or (0 <= position < len(table.headers) and position not in used):
             continue
         last = split_address(error.cell.partition(":")[2] or error.cell)[0]
-        for number in range(error.row, last + 1):
+        for number in numbers.intersection(range(error.row, last + 1)):
             own = error if last == error.row else replace(error, cell=address(number, error.column))
-            found.setdefault(number, []).append(own)
-    return found
-
-
-def _told_of_lines(lines: Sequence[Line]) -> set[tuple[str, str]]:
-    """What is told on lines, as code and cell; of an error over several rows also the range that the reader named."""
-    return {(found.code, found.cell) for line in lines for found in line.findings}
+            by_row.setdefault(number, []).append(own)
+            dealt_with.add(error)
+    return by_row, dealt_with
 
 
 def _only_told(found: Finding) -> Finding:
-    """An error about something that is not read stops nothing; it is told."""
+    """An error about something that is not read stops nothing; it is only told."""
     return replace(found, level=Level.NOTE) if found.level == Level.ERROR else found
 
 
