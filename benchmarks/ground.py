@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from fuquan.config.embedded import Cluster
+from fuquan.engines.cluster import Cluster
 
 EMPTY = settings.DATABASES["default"]["NAME"]
 MIGRATIONS = sorted((settings.ROOT / "src" / "fuquan" / "domain").glob("*/migrations/*.py"))

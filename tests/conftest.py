@@ -9,8 +9,8 @@ from django.db import connection
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
-from fuquan.engines.cluster import Cluster
 from fuquan.console import demonstration
+from fuquan.engines.cluster import Cluster
 from tests import databases
 from tests.factories.world import World, build_world
 
@@ -59,7 +59,9 @@ def round_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) ->
 @pytest.fixture
 def _at_the_round(round_database: str, request: pytest.FixtureRequest) -> Iterator[None]:
     if request.node.get_closest_marker("django_db"):
-        raise pytest.UsageError("a test with round_loaded must not be marked django_db: the mark opens the empty database")
+        raise pytest.UsageError(
+            "a test with round_loaded must not be marked django_db: the mark opens the empty database"
+        )
     with databases.pointed_at(round_database):
         yield
 

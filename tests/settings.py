@@ -5,4 +5,4 @@ from pathlib import Path
 
 os.environ.setdefault("FUQUAN_DATA", str(Path(__file__).resolve().parents[1] / "var" / "test"))
 
-from fuquan.config.settings import *  # noqa: E402, F403 the settings read the environment at import
+from fuquan.config.settings import *  # noqa: F403 the settings read the environment at import

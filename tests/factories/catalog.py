@@ -46,7 +46,7 @@ class PowerFactory(DjangoModelFactory):
     department = factory.SubFactory(UnitFactory)
 
     @factory.post_generation
-    def version(self: Power, create: bool, given: Any, **told: Any) -> None:  # noqa: N805 factory_boy hands the power
+    def version(self: Power, create: bool, given: Any, **told: Any) -> None:
         if create and given is not False:
             self.current = PowerVersionFactory(power=self, **told)
             self.save(update_fields=["current"])

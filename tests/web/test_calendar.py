@@ -7,6 +7,8 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 
+from fuquan.domain.journal.models import Entry
+from fuquan.domain.journal.queries import facts_of
 from fuquan.domain.org import actions
 from fuquan.domain.org.models import CalendarDay, CalendarYear, ReportingPeriod
 from fuquan.domain.org.roles import Role
@@ -54,6 +56,9 @@ def test_the_office_changes_a_day_once_and_with_its_ground(year: None, browser: 
         assert (answer.status_code, answer["Location"]) == (303, "/org/calendar/?year=2021")
     day = CalendarDay.objects.get(on=date(2021, 10, 8))
     assert (day.is_workday, day.holiday, day.source) == (False, "国庆节", "焦政办〔2021〕1号")
+    entry = Entry.objects.get()
+    assert (entry.kind, entry.on) == ("calendar.change_day", date(2021, 10, 8))
+    assert facts_of(entry) == {"is_workday": False, "holiday": "国庆节", "source": "焦政办〔2021〕1号"}
     page = client.get("/org/calendar/?year=2021").content.decode()
     assert "2021年10月08日的性质已更改" in page
 

@@ -10,12 +10,14 @@ from bs4 import BeautifulSoup
 from django.test import Client
 
 import fuquan.domain
+from fuquan.domain.delegation.rules import PROOF_LABELS, Proof
 from fuquan.domain.journal import actions, queries
 from fuquan.domain.journal.models import Attachment, Draft, Job, Notice
 from fuquan.domain.journal.states import JobStage
 from fuquan.domain.org.models import Unit, User
 from fuquan.domain.org.roles import Role, System
-from fuquan.web.journal.labels import ENTRY_LABELS, label_of
+from fuquan.web.journal.labels import ENTRY_LABELS, label_of, told
+from fuquan.web.parts import Term
 
 HTMX = {"HX-Request": "true"}
 
@@ -66,6 +68,12 @@ def test_an_entry_shows_the_bytes_that_were_hashed(entries: None, browser: Calla
     assert soup.select_one("pre").get_text() == bytes(entry.body).decode()
     assert bytes(entry.leaf).hex() in soup.get_text()
     assert client.get("/journal/entries/99/").content == client.get("/nothing/").content
+
+
+def test_recorded_facts_are_named_in_chinese() -> None:
+    assert told("proof", "account") == Term("佐证事项", PROOF_LABELS[Proof.ACCOUNT])
+    assert told("moved", ["甲"]) == Term("推进情况", '["甲"]')
+    assert told("later", 3) == Term("later", 3)
 
 
 def test_every_kind_that_is_recorded_has_a_chinese_name() -> None:

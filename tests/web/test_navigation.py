@@ -39,5 +39,6 @@ def test_the_current_page_and_its_method_are_lit() -> None:
 
 def test_a_view_outside_the_navigation_lights_nothing() -> None:
     assert navigation.current_page("gallery:index") is None
+    assert navigation.current_page("journal:notices") is None
     assert navigation.current_page("") is None
     assert not any(section.current for section in navigation.sections(Role.LEADER, "gallery:index"))

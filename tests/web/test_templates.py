@@ -10,9 +10,7 @@ import fuquan.web
 
 ROOT = Path(fuquan.web.__file__).parent / "templates"
 TEMPLATES = sorted(str(path.relative_to(ROOT)) for path in ROOT.rglob("*.html"))
-STATIC = sorted(
-    path for path in (Path(fuquan.web.__file__).parent / "static" / "fuquan").rglob("*") if path.is_file()
-)
+STATIC = sorted(path for path in (Path(fuquan.web.__file__).parent / "static" / "fuquan").rglob("*") if path.is_file())
 
 FORBIDDEN = {
     "inline style": re.compile(r"<[^>]*\sstyle\s*=", re.I),
@@ -36,7 +34,7 @@ def test_template_compiles(name: str) -> None:
 
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_template_keeps_the_content_security_policy(name: str) -> None:
-    text = (ROOT / name).read_text()
+    text = re.sub(r"\{[%{#].*?[%}#]\}", "", (ROOT / name).read_text())
     assert [rule for rule, pattern in FORBIDDEN.items() if pattern.search(text)] == []
 
 

@@ -120,7 +120,7 @@ def explain_refusals(api: NinjaAPI) -> None:
     api.add_exception_handler(intake.Blocked, blocked)
     api.add_exception_handler(InFlight, busy)
     api.add_exception_handler(ValidationError, malformed)
-    for kind in (Missing, delegation.NotAllowed):
+    for kind in (Missing, delegation.NotAllowed, intake.NotAllowed):
         api.add_exception_handler(kind, lambda request, _: problem(request, 404, MISSING))
     for kind in (delegation.Duplicate, intake.Stale):
         api.add_exception_handler(kind, lambda request, refusal: problem(request, 409, str(refusal)))

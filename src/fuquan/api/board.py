@@ -91,9 +91,7 @@ class MatrixOut(Schema):
 
 
 @router.get("/batches/{code}/board", response={200: BoardOut, **REFUSALS})
-def board(
-    request: Request, code: str, as_of: date | None = None, receiver: str = "", department: str = ""
-) -> BoardOut:
+def board(request: Request, code: str, as_of: date | None = None, receiver: str = "", department: str = "") -> BoardOut:
     """The board of a batch, of the whole or of one receiver or department, as far as the person may see it."""
     permit(request.user, Object.BOARD, Verb.READ)
     batch, day = _batch(request, code), day_shown(as_of)

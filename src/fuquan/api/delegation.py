@@ -1,12 +1,13 @@
 """Batches and delegations: the list, one delegation with its gates and verdicts, evidence, waivers, steps."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Self
 
 from django.db.models import Q, QuerySet
 from ninja import File, Form, Query, Router, Schema
 from ninja.files import UploadedFile
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from fuquan.domain.delegation import actions, queries
 from fuquan.domain.delegation.models import Batch, Delegation, Evidence, StageChange, Waiver
@@ -14,6 +15,9 @@ from fuquan.domain.delegation.queries import Reading
 from fuquan.domain.delegation.rules import Mode, Proof
 from fuquan.domain.delegation.states import STAGE_LABELS, Stage
 from fuquan.domain.journal import actions as journal
+from fuquan.domain.journal import rules as papers
+from fuquan.domain.journal.models import Attachment
+from fuquan.domain.org.models import User
 from fuquan.domain.org.policy import Object, Verb
 from fuquan.engines.lifecycle import Verdict
 
@@ -170,10 +174,13 @@ class DelegationsIn(PageIn):
     as_of: date | None = None
     batch: str = ""
     department: str = Field("", description="code of the department")
-    receiver: str = Field("", description="code of the receiver")
+    county: str = Field("", description="code of the receiver: a county, district or cluster")
     type: str = ""
     mode: Mode | None = None
-    stage: Stage | None = None
+    stage: Stage | None = Field(None, description="exactly in this stage on the day")
+    reached: Stage | None = Field(None, description="has reached this stage by the day, wherever it is now")
+    reached_since: date | None = Field(None, description="and not before this day")
+    not_reached: Stage | None = Field(None, description="has not reached this stage by the day")
     gate: Proof | None = Field(None, description="only delegations that lack this condition")
     q: str = ""
 
@@ -185,6 +192,13 @@ class EvidenceIn(Schema):
     on: date
     reference: str = Field(min_length=1, max_length=300)
     until: date | None = None
+
+    @model_validator(mode="after")
+    def ends_after_it_begins(self) -> Self:
+        """A proof does not end before it begins."""
+        if self.until is not None and self.until < self.on:
+            raise ValueError("有效期至不能早于起效日期。")
+        return self
 
 
 class WithdrawIn(Schema):
@@ -237,22 +251,32 @@ def _listed(row: Delegation, as_of: date) -> dict[str, object]:
 
 def narrowed(rows: QuerySet[Delegation], asked: DelegationsIn, as_of: date) -> QuerySet[Delegation]:
     """The rows in scope on ``as_of`` that pass every filter."""
-    rows = rows.filter(scoped_on__lte=as_of)
+    rows = queries.on_day(rows, as_of)
     exact = {
         "batch__code": asked.batch,
         "department__code": asked.department,
-        "receiver__code": asked.receiver,
+        "receiver__code": asked.county,
         "version__type": asked.type,
         "mode": asked.mode,
     }
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
     if asked.stage is not None:
         rows = rows.filter(queries.in_stage(asked.stage, as_of))
+    if asked.reached is not None:
+        rows = rows.filter(_by(asked.reached, as_of))
+    if asked.reached is not None and asked.reached_since is not None:
+        rows = rows.exclude(_by(asked.reached, asked.reached_since - timedelta(days=1)))
+    if asked.not_reached is not None:
+        rows = rows.exclude(_by(asked.not_reached, as_of))
     if asked.gate is not None:
         rows = rows.filter(queries.with_shut_gate(asked.gate, as_of))
     for word in asked.q.replace("\x00", "").split():
         rows = rows.filter(Q(version__name__icontains=word) | Q(power__code__icontains=word))
     return rows
+
+
+def _by(stage: Stage, day: date) -> Q:
+    return Q(**{f"{queries.STAGE_DATES[stage]}__lte": day})
 
 
 @router.get("/batches", response={200: list[BatchOut], **REFUSALS})
@@ -289,31 +313,42 @@ def file_evidence(
     permit(request.user, Object.EVIDENCE, Verb.CREATE)
     row = _found(request, public_id)
 
+    if paper is not None:
+        _check_paper(paper)
+
     def effect() -> EvidenceOut:
-        kept = None
-        if paper is not None:
-            source = Path(paper.temporary_file_path())  # type: ignore[attr-defined]
-            media_type = paper.content_type or "application/octet-stream"
-            kept = journal.keep_paper(source, name=paper.name or "", media_type=media_type, by=request.user)
         filed = actions.file_evidence(
             row,
             payload.proof,
             on=payload.on,
             until=payload.until,
             reference=payload.reference,
-            attachment=kept,
+            attachment=_kept(paper, by=request.user) if paper is not None else None,
             by=request.user,
         )
         return EvidenceOut.from_orm(filed)
 
-    content = [] if paper is None else [Path(paper.temporary_file_path()).read_bytes()]  # type: ignore[attr-defined]
+    content = [] if paper is None else [_place_of(paper).read_bytes()]
     return act(request, idempotency_key, said(payload, *content), effect, status=201)
 
 
+def _check_paper(paper: UploadedFile) -> None:
+    wrong = papers.paper_is_of_a_known_kind(paper.name or "") or papers.paper_is_not_too_large(paper.size or 0)
+    if wrong:
+        raise Unusable(wrong)
+
+
+def _place_of(paper: UploadedFile) -> Path:
+    return Path(paper.temporary_file_path())  # type: ignore[attr-defined] # settings put every upload into a file
+
+
+def _kept(paper: UploadedFile, *, by: User) -> Attachment:
+    name = paper.name or ""
+    return journal.keep_paper(_place_of(paper), name=name, media_type=papers.media_type_of(name), by=by)
+
+
 @router.post("/evidence/{public_id}/withdraw", response={200: EvidenceOut, **REFUSALS})
-def withdraw_evidence(
-    request: Request, public_id: str, payload: WithdrawIn, idempotency_key: IdempotencyKey
-) -> object:
+def withdraw_evidence(request: Request, public_id: str, payload: WithdrawIn, idempotency_key: IdempotencyKey) -> object:
     """Withdraw a proof that was wrong or no longer holds."""
     permit(request.user, Object.EVIDENCE, Verb.WITHDRAW)
     row = queries.evidence_visible_to(request.user).filter(public_id=public_id).first()
@@ -333,9 +368,7 @@ def ask_waiver(request: Request, public_id: str, payload: WaiverIn, idempotency_
     row = _found(request, public_id)
 
     def effect() -> WaiverOut:
-        asked = actions.ask_waiver(
-            row, payload.proof, reason=payload.reason, until=payload.until, by=request.user
-        )
+        asked = actions.ask_waiver(row, payload.proof, reason=payload.reason, until=payload.until, by=request.user)
         return WaiverOut.from_orm(asked)
 
     return act(request, idempotency_key, said(payload), effect, status=201)

@@ -18,7 +18,7 @@ from .answers import REFUSALS, IdempotencyKey, Missing, Reason, Request, Unusabl
 from .paging import Page, PageIn, page_of
 
 router = Router(tags=["收表"])
-VERBS = ("apply", "discard", "roll_back")
+VERBS = ("look_again", "apply", "discard", "roll_back")
 
 
 class FindingOut(Schema):
@@ -29,6 +29,16 @@ class FindingOut(Schema):
     code: str
     message: str
     level: str
+
+
+class HeaderOut(Schema):
+    """A header as found: the column it answers (empty for none), how that is known, and a likely column."""
+
+    header: str
+    field: str
+    how: str
+    likely: str
+    samples: list[str]
 
 
 class VerbOut(Schema):
@@ -74,8 +84,7 @@ class ImportDetail(ImportOut):
     """An import with what was found in the whole sheet, how headers were read, and what may be done with it."""
 
     sheet: str
-    mapping: dict[str, str]
-    unknown_headers: list[str]
+    headers: list[HeaderOut]
     findings: list[FindingOut]
     good_rows_only: bool
     hidden_confirmed: bool
@@ -111,6 +120,12 @@ class ApplyIn(Schema):
 
     good_rows_only: bool = False
     hidden_confirmed: bool = False
+
+
+class HeadersIn(Schema):
+    """Which column each header answers; empty: ignore it. Remembered for the next file of this sheet."""
+
+    meanings: dict[str, str]
 
 
 class DecisionsIn(Schema):
@@ -168,6 +183,22 @@ def rows(request: Request, public_id: str, asked: Query[RowsIn]) -> QuerySet[Imp
     return found[: asked.size]
 
 
+@router.post("/imports/{public_id}/headers", response={200: ImportDetail, **REFUSALS})
+def headers(request: Request, public_id: str, payload: HeadersIn, idempotency_key: IdempotencyKey) -> object:
+    """Say what headers mean; the file is previewed once more."""
+    permit(request.user, Object.IMPORT, Verb.UPDATE)
+    found = _found(request, public_id)
+
+    def effect() -> ImportDetail:
+        try:
+            actions.remember_headers(found.kind, payload.meanings, by=request.user)
+        except LookupError as unknown:
+            raise Unusable("表头只能对应到本表的列。") from unknown
+        return _told(request, actions.preview(actions.look_again(found, by=request.user), by=request.user))
+
+    return act(request, idempotency_key, said(payload), effect)
+
+
 @router.post("/imports/{public_id}/decide", response={200: ImportDetail, **REFUSALS})
 def decide(request: Request, public_id: str, payload: DecisionsIn, idempotency_key: IdempotencyKey) -> object:
     """Decide about rows that meet a power of the same name; the file is previewed once more."""
@@ -176,9 +207,10 @@ def decide(request: Request, public_id: str, payload: DecisionsIn, idempotency_k
 
     def effect() -> ImportDetail:
         try:
-            return _told(request, actions.decide(found, payload.decisions, by=request.user))
+            decided = actions.decide(found, payload.decisions, by=request.user)
         except LookupError as unknown:
-            raise Unusable("处理意见只能是作为新版本、判为重复或拒收。") from unknown
+            raise Unusable("处理意见不在这一行可选的范围内。") from unknown
+        return _told(request, actions.preview(decided, by=request.user))
 
     return act(request, idempotency_key, said(payload), effect)
 
@@ -201,9 +233,7 @@ def discard(request: Request, public_id: str, idempotency_key: IdempotencyKey) -
     """Give an import up before it is applied."""
     permit(request.user, Object.IMPORT, Verb.UPDATE)
     found = _found(request, public_id)
-    return act(
-        request, idempotency_key, said(), lambda: _told(request, actions.discard(found, by=request.user))
-    )
+    return act(request, idempotency_key, said(), lambda: _told(request, actions.discard(found, by=request.user)))
 
 
 @router.post("/imports/{public_id}/roll-back", response={200: ImportDetail, **REFUSALS})

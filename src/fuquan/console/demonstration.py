@@ -23,13 +23,13 @@ FIRST_DAY, LAST_DAY = date(2021, 10, 5), date(2021, 12, 31)
 YEARS = range(2020, 2027)
 OFFICE = "ZB"
 USERS = (
-    ("demo.office", OFFICE, Role.REFORM_OFFICE, "业务员"),
-    ("demo.office2", OFFICE, Role.REFORM_OFFICE, "副主任"),
-    ("demo.department", "D13", Role.DEPARTMENT_SIGNER, "审签人"),
+    ("demo.office", OFFICE, Role.REFORM_OFFICE, "综合组组长"),
+    ("demo.office2", OFFICE, Role.REFORM_OFFICE, "专班副主任"),
+    ("demo.department", "D13", Role.DEPARTMENT_SIGNER, "分管副局长"),
     ("demo.county", "410821-BB", Role.COUNTY_CLERK, "联络员"),
     ("demo.cluster", "JJQ01", Role.CLUSTER_CLERK, "经办人"),
     ("demo.leader", "LG", Role.LEADER, "副组长"),
-    ("demo.inspector", "DC", Role.INSPECTOR, "督查员"),
+    ("demo.inspector", "DC", Role.INSPECTOR, "督查专员"),
 )
 FILES = (
     ("units.xlsx", "机构名录"),

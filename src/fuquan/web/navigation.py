@@ -47,7 +47,7 @@ METHODS: tuple[Method, ...] = (
         ),
     ),
     Method("自主赋权"),
-    Method("靠前督导", (Page("留痕", "journal:entries", Object.ENTRY),)),
+    Method("靠前督导", (Page("留痕", "journal:entries", Object.ENTRY, ("journal:entry",)),)),
     Method(
         "设置",
         (
@@ -80,14 +80,13 @@ class Section:
 
 
 def current_page(view_name: str) -> Page | None:
-    """The navigation page that the view belongs to: its own, one that covers it, or the last of its namespace."""
+    """The navigation page that the view belongs to: its own, one that covers it, or the index of its namespace."""
     pages = [page for method in METHODS for page in method.pages]
     namespace = view_name.partition(":")[0]
     for page in pages:
         if view_name == page.route or view_name in page.covers:
             return page
-    same = [page for page in pages if page.route.partition(":")[0] == namespace]
-    return same[-1] if same and ":" in view_name else None
+    return next((page for page in pages if page.route == f"{namespace}:index"), None)
 
 
 def _address(route: str) -> str:

@@ -250,13 +250,18 @@ class Agreement(models.Model):
 class Tally(models.Model):
     """Counters of the board: on one day, for how many delegations of a pair one measure came true.
 
-    Kept by a database trigger in the transaction that changes a delegation (migration ``tallies``). ``receiver`` or
-    ``department`` is empty on the rows that sum over it, so a board reads only the grain it shows.
+    Kept by a database trigger in the transaction that changes a delegation (migrations ``tallies``, ``totals``).
+    ``receiver``, ``department`` or both are empty on the rows that sum over them, so a board reads only the grain it
+    shows. The references are those of delegations, checked there and not once more here.
     """
 
-    batch = models.ForeignKey(Batch, models.CASCADE)
-    receiver = models.ForeignKey(Unit, models.CASCADE, null=True, related_name="+")
-    department = models.ForeignKey(Unit, models.CASCADE, null=True, related_name="+")
+    batch = models.ForeignKey(Batch, models.CASCADE, db_constraint=False, db_index=False)
+    receiver = models.ForeignKey(
+        Unit, models.CASCADE, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    department = models.ForeignKey(
+        Unit, models.CASCADE, null=True, related_name="+", db_constraint=False, db_index=False
+    )
     measure = models.CharField(max_length=20)
     on = models.DateField()
     n = models.IntegerField()
@@ -265,6 +270,23 @@ class Tally(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("batch", "receiver", "department", "measure", "on"), name="one_tally", nulls_distinct=False
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("batch", "measure", "on"),
+                condition=Q(department__isnull=True, receiver__isnull=False),
+                name="tally_of_receivers",
+            ),
+            models.Index(
+                fields=("batch", "measure", "on"),
+                condition=Q(department__isnull=False, receiver__isnull=True),
+                name="tally_of_departments",
+            ),
+            models.Index(
+                fields=("batch", "department", "measure", "on"),
+                condition=Q(department__isnull=False, receiver__isnull=False),
+                name="tally_of_a_department",
             ),
         )
 

@@ -48,6 +48,7 @@ whole_number = partial(parse_int, minimum=0)
 """Reads a count, zero or more."""
 
 
+LARGEST = 2**31 - 1
 _BREAKS = re.compile(r"\s*[\r\n]+\s*")
 
 
@@ -60,8 +61,9 @@ def as_text(text: str) -> str:
 class Field:
     """One column of a sheet: its header, how a cell is read, whether the column and a value must be there.
 
-    ``listed`` says that a cell may name several things, one a line; the line breaks then count as 、. ``choices`` and
-    ``example`` are what an empty sheet of this kind offers to whoever fills it in.
+    ``listed`` says that a cell may name several things, one a line; the line breaks then count as 、. ``limit`` is the
+    longest text or the largest number that can be stored. ``choices`` and ``example`` are what an empty sheet of this
+    kind offers to whoever fills it in.
     """
 
     header: str
@@ -71,12 +73,23 @@ class Field:
     filled: bool = False
     default: Any = ""
     listed: bool = False
+    limit: int = 0
     choices: tuple[str, ...] = ()
     example: str = ""
 
     def tidied(self, text: str) -> str:
         """The text that a person meant to write into a cell of this column."""
         return clean(_BREAKS.sub("、", text.strip()) if self.listed else text)
+
+    def read(self, text: str) -> Any:
+        """What ``text`` says in this column, or a Problem."""
+        value = self.parse(text)
+        if isinstance(value, int):
+            too_large = value > (self.limit or LARGEST)
+            return Problem("too_large", f"“{self.header}”{text}过大；请核实是否误填。") if too_large else value
+        if self.limit and len(text) > self.limit:
+            return Problem("too_long", f"“{self.header}”共{len(text)}个字，超过{self.limit}个字；请精简。")
+        return value
 
     @property
     def column(self) -> Column:
@@ -144,7 +157,7 @@ def read_line(
         text = text or (defaults or {}).get(one.header, "")
         if text or one.header in raw:
             line.texts[one.header] = text
-        value = one.parse(text) if text else one.default
+        value = one.read(text) if text else one.default
         if not text and one.filled:
             line.reject(one.header, "empty", f"“{one.header}”不能为空；请填写后重新导入。")
         if isinstance(value, Problem):
@@ -206,7 +219,11 @@ def nothing_is_rejected(facts: ImportFacts) -> str | None:
 
 
 def hidden_parts_are_confirmed(facts: ImportFacts) -> str | None:
-    return f"有{facts.unanswered}处隐藏的行、列或工作表需要确认；请核对后勾选“已核对，一并读入”。" if facts.unanswered else None
+    return (
+        f"有{facts.unanswered}处隐藏的行、列或工作表需要确认；请核对后勾选“已核对，一并读入”。"
+        if facts.unanswered
+        else None
+    )
 
 
 def nothing_stands_on_it(facts: ImportFacts) -> str | None:

@@ -16,6 +16,7 @@ from fuquan.domain.delegation.rules import PROOF_LABELS, READINESS, Mode, Proof
 from fuquan.domain.delegation.states import STAGE_LABELS, Stage
 from fuquan.domain.org import queries as org
 from fuquan.domain.org.rules import UnitKind
+from fuquan.web.delegation.words import SHORT
 from fuquan.web.shell import Request, as_of
 from fuquan.web.tables import Asked, Choice, Search, iso_day
 
@@ -118,8 +119,8 @@ def read_gate(value: str, day: date) -> Reading | None:
         return None
     proof = Proof(name)
     if value.startswith("week-"):
-        return Reading(f"近七日具备“{PROOF_LABELS[proof]}”", within(f"{proof}_on", day))
-    return Reading(f"缺“{PROOF_LABELS[proof]}”", queries.with_shut_gate(proof, day))
+        return Reading(f"近七日{PROOF_LABELS[proof]}", within(f"{proof}_on", day))
+    return Reading(f"缺{SHORT[proof]}", queries.with_shut_gate(proof, day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +189,7 @@ PROGRESS = Dated(
     ),
     read_progress,
 )
-GATE = Dated("gate", "承接条件", tuple((proof.value, f"缺“{PROOF_LABELS[proof]}”") for proof in READINESS), read_gate)
+GATE = Dated("gate", "承接条件", tuple((proof.value, f"缺{SHORT[proof]}") for proof in READINESS), read_gate)
 SEARCH = Search(fields=("version__name", "power__code"), placeholder="权限名称或编码")
 
 FILTERS = (SEARCH, BATCH, DEPARTMENT, COUNTY, TYPE, MODE, STAGE, PROGRESS, GATE)

@@ -1,17 +1,20 @@
 """The matrix as HTML: one small table a department, drawn cell by cell in plain Python because there are thousands."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from fuquan.domain.delegation.queries import Cell, Matrix
-from fuquan.domain.delegation.rules import PROOF_LABELS
+from fuquan.domain.delegation.queries import Cell, Matrix, Panel, Row
 from fuquan.domain.delegation.states import STAGE_LABELS, Stage
 from fuquan.domain.org.models import Unit
+from fuquan.web.delegation.words import SHORT
+
+PART = 16
+"""The most rows that stand below one another in a panel."""
 
 MARKS: Mapping[Stage, str] = {
     Stage.PLANNED: "",
@@ -54,24 +57,32 @@ def panels(shown: Matrix) -> SafeString:
         for unit, initial in zip(shown.receivers, initials(shown.receivers), strict=True)
     )
     names = [escape(unit.short_name) for unit in shown.receivers]
-    missing = {proof: escape(label) for proof, label in PROOF_LABELS.items()}
+    missing = {proof: escape(label) for proof, label in SHORT.items()}
     drawn: list[str] = []
-    for panel in shown.panels:
+    for panel, part, rows in _parts(shown):
         title = escape(panel.department.short_name)
+        told = "续" if part else f"{len(panel.rows)}项"
         drawn.append(
-            f'<table class="fq-panel"><caption>{title}<small>{len(panel.rows)}项</small></caption>'
+            f'<table class="fq-panel"><caption title="{title}，{len(panel.rows)}项">{title.removeprefix("市")}<small>{told}</small></caption>'
             f'<thead><tr><th scope="col"><span class="visually-hidden">权限</span></th>{heads}</tr></thead><tbody>'
         )
-        for row in panel.rows:
+        for row in rows:
             name = escape(row.name)
             cells = "".join(
                 _cell(cell, place, f"{name}｜{names[index]}", missing) for index, cell in enumerate(row.cells)
             )
-            drawn.append(
-                f'<tr><th scope="row" title="{name}"><i>{row.ordinal}</i><span>{name}</span></th>{cells}</tr>'
-            )
+            drawn.append(f'<tr><th scope="row" title="{name}"><i>{row.ordinal}</i><span>{name}</span></th>{cells}</tr>')
         drawn.append("</tbody></table>")
     return mark_safe("".join(drawn))  # noqa: S308 every text in it went through escape()
+
+
+def _parts(shown: Matrix) -> Iterator[tuple[Panel, int, tuple[Row, ...]]]:
+    """The panels, long ones in parts of PART rows, so that the columns of the page come out even."""
+    for panel in shown.panels:
+        parts = -(-len(panel.rows) // PART)
+        size = -(-len(panel.rows) // parts)
+        for part in range(parts):
+            yield panel, part, panel.rows[part * size : (part + 1) * size]
 
 
 def _cell(cell: Cell | None, place: str, what: str, missing: Mapping[str, str]) -> str:

@@ -1,6 +1,5 @@
 """Journal entries, background jobs, notices, drafts and papers."""
 
-import json
 from collections.abc import Iterable
 
 from django.db.models import Q
@@ -21,7 +20,7 @@ from fuquan.web.parts import Crumb, Term
 from fuquan.web.shell import FORM_KEY, UNSAID, Request, bad_request, go, not_found, once, page, permit, signed_in
 from fuquan.web.tables import Choice, Column, DateRange, Listing, Search, plain
 
-from .labels import ENTRY_LABELS, label_of
+from .labels import ENTRY_LABELS, label_of, told
 
 DRAFT_LIMIT = 64 * 1024
 JOB_TONES = {"queued": "muted", "running": "info", "done": "good", "failed": "bad", "cancelled": "muted"}
@@ -134,8 +133,7 @@ def entry(request: Request, seq: int) -> HttpResponse:
         Term("前一条链值", bytes(kept.prev).hex()),
         Term("本条链值", bytes(kept.link).hex()),
     ]
-    facts = [Term(name, value if isinstance(value, str | int) else json.dumps(value, ensure_ascii=False))
-             for name, value in queries.facts_of(kept).items()]  # fmt: skip
+    facts = [told(name, value) for name, value in queries.facts_of(kept).items()]
     context = {
         "entry": kept,
         "title": f"第 {kept.seq} 条　{label_of(kept.kind)}",

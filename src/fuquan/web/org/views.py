@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from fuquan.domain.journal import actions as journal
 from fuquan.domain.journal.actions import Outcome
 from fuquan.domain.org import actions, policy, queries
 from fuquan.domain.org.models import CalendarDay, CalendarYear, ReportingPeriod, Unit
@@ -173,7 +174,8 @@ def load_year(request: Request) -> HttpResponse:
     url = f"{reverse('org:calendar')}?year={year}"
 
     def effect() -> Outcome:
-        actions.load_year(year)
+        loaded = actions.load_year(year)
+        journal.record("calendar.load_year", by=request.user, facts={"year": year, "days": loaded})
         return Outcome(location=url)
 
     try:
@@ -198,6 +200,7 @@ def day(request: Request, on: str) -> HttpResponse:
 
         def effect() -> Outcome:
             actions.change_day(kept.on, **form.cleaned_data)
+            journal.record("calendar.change_day", by=request.user, on=kept.on, facts=form.cleaned_data)
             return Outcome(location=url)
 
         answer = once(request, f"org:day/{on}", effect)
@@ -233,7 +236,8 @@ def open_periods(request: Request) -> HttpResponse:
         return refused(request, "报送周期未建立", words, url=reverse("org:periods"), status=422)
 
     def effect() -> Outcome:
-        actions.open_periods(form.cleaned_data["start"], form.cleaned_data["end"])
+        made = actions.open_periods(form.cleaned_data["start"], form.cleaned_data["end"])
+        journal.record("calendar.open_periods", by=request.user, facts={**form.cleaned_data, "periods": made})
         return Outcome(location=reverse("org:periods"))
 
     return once(request, "org:open_periods", effect)

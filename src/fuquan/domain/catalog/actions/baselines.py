@@ -33,6 +33,7 @@ class BaselineDesk(Desk):
         powers = dict(Power.objects.values_list("code", "pk"))
         names, units = queries.unit_names(RECEIVERS)
         stored = {(row.power_id, row.receiver_id, row.starts_on, row.ends_on): row for row in Baseline.objects.all()}
+        seen: dict[object, int] = {}
         for line in lines:
             code, county = line.values["权限编码"], line.values["县(市)"]
             if code not in powers:
@@ -47,8 +48,14 @@ class BaselineDesk(Desk):
             if line.rejected or match.value is None:
                 continue
             line.values["power"], line.values["receiver"] = powers[code], units[match.value].pk
+            first = seen.setdefault(_key(line), line.number)
+            if first != line.number:
+                line.reject("权限编码", "repeated", f"与第{first}行是同一权限、同一县（市）、同一时段；请删除其一。")
+                continue
             row = stored.get(_key(line))
             if row is not None:
+                if "已在试点" not in line.texts:
+                    line.values["已在试点"] = row.in_pilot
                 old, new = (row.cases, row.in_pilot), (line.values["办件量(件)"], line.values["已在试点"])
                 line.changes = [Change("办件量(件)", str(row.cases), str(new[0]))] if old != new else []
                 line.outcome = Outcome.CHANGED if line.changes else Outcome.SAME

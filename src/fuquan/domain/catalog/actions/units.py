@@ -31,14 +31,14 @@ def parse_kind(text: str) -> UnitKind | Problem:
 
 
 FIELDS = (
-    Field("机构编码", filled=True),
-    Field("机构名称", filled=True),
-    Field("简称", required=False),
-    Field("类别", parse_kind, filled=True),
-    Field("行政区划代码", required=False),
+    Field("机构编码", filled=True, limit=40),
+    Field("机构名称", filled=True, limit=100),
+    Field("简称", required=False, limit=40),
+    Field("类别", parse_kind, filled=True, choices=tuple(UNIT_KIND_LABELS.values())),
+    Field("行政区划代码", required=False, limit=12),
     Field("上级机构编码", required=False),
-    Field("对口市直部门编码", split_list, required=False, default=()),
-    Field("统一社会信用代码", required=False),
+    Field("对口市直部门编码", split_list, required=False, default=(), listed=True),
+    Field("统一社会信用代码", required=False, limit=18),
     Field("启用日期", parse_date, filled=True),
     Field("停用日期", parse_date, required=False, default=None),
     Field("备注", required=False),
@@ -87,6 +87,7 @@ class UnitDesk(Desk):
         before = {header: getattr(unit, column) for header, column in COLUMNS.items()}
         before["上级机构编码"] = unit.parent.code if unit.parent else ""
         before["对口市直部门编码"] = tuple(sorted(other.code for other in unit.counterpart_of.all()))
+        line.values |= {header: value for header, value in before.items() if header not in line.texts}
         after = {header: line.values[header] for header in before}
         after["简称"] = after["简称"] or line.values["机构名称"]
         after["对口市直部门编码"] = tuple(sorted(after["对口市直部门编码"]))
@@ -111,13 +112,16 @@ class UnitDesk(Desk):
         by_code = {unit.code: unit for unit in Unit.objects.all()}
         for line in lines:
             unit = by_code[line.values["机构编码"]]
-            values = _values(line) | {"parent": by_code.get(line.values["上级机构编码"])}
+            ties = {
+                "parent": by_code.get(line.values["上级机构编码"]),
+                "counterpart_of": [by_code[code].pk for code in line.values["对口市直部门编码"]],
+            }
             if line.outcome == Outcome.CHANGED:
-                recorder.updating(unit, values)
+                recorder.updating(unit, _values(line) | ties)
             else:
-                unit.parent = values["parent"]
+                unit.parent = ties["parent"]
+                unit.counterpart_of.set(ties["counterpart_of"])
             unit.save()
-            unit.counterpart_of.set([by_code[code] for code in line.values["对口市直部门编码"]])
         follow(len(lines), len(lines), "机构已入库")
         journal.record("unit.enter", by=by, facts={"units": [line.values["机构编码"] for line in lines]})
 

@@ -3,7 +3,7 @@
 from .board import Board, Line, batches_by_size, board, receivers_of, tallied
 from .gates import Reading, facts_of, load_facts, may_file, may_withdraw, readings_of, verdicts_for
 from .life import Life, life_of
-from .matrix import Cell, Matrix, matrix
+from .matrix import Cell, Matrix, Panel, Row, matrix
 from .moment import STAGE_DATES, in_stage, on_day, shut_proofs, stage_at, stage_on, with_shut_gate
 from .sheets import POWER_HEADERS, Sheet, power_sheet, stage_sheet
 from .sight import (
@@ -24,7 +24,9 @@ __all__ = [
     "Life",
     "Line",
     "Matrix",
+    "Panel",
     "Reading",
+    "Row",
     "Sheet",
     "batches_by_size",
     "batches_visible_to",

@@ -81,7 +81,8 @@ def _power_row(batch: Batch, cell: Delegation, seen: QuerySet[Delegation]) -> tu
         version.type,
         version.basis_text or None,
         cell.mode and Mode(cell.mode).value,
-        cell.scope_text or "、".join(one.receiver.name for one in seen.filter(power=cell.power_id).order_by("receiver")),
+        cell.scope_text
+        or "、".join(one.receiver.name for one in seen.filter(power=cell.power_id).order_by("receiver")),
         cell.receiving_text or None,
         *_needs(version, cell.seal),
         cell.power.code,

@@ -10,111 +10,214 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('journal', '0002_append_only'),
-        ('org', '0001_initial'),
+        ("journal", "0002_append_only"),
+        ("org", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Import',
+            name="Import",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True)),
-                ('kind', models.CharField(max_length=40, verbose_name='表名')),
-                ('sheet', models.CharField(blank=True, max_length=100, verbose_name='工作表')),
-                ('stage', models.CharField(choices=[(fuquan.domain.intake.states.ImportStage['UPLOADED'], '已上传'), (fuquan.domain.intake.states.ImportStage['PREVIEWED'], '待确认'), (fuquan.domain.intake.states.ImportStage['APPLIED'], '已入库'), (fuquan.domain.intake.states.ImportStage['ROLLED_BACK'], '已撤回'), (fuquan.domain.intake.states.ImportStage['REFUSED'], '已拒收'), (fuquan.domain.intake.states.ImportStage['DISCARDED'], '已放弃')], default=fuquan.domain.intake.states.ImportStage['UPLOADED'], max_length=12, verbose_name='状态')),
-                ('good_rows_only', models.BooleanField(default=False, verbose_name='只导入合格行')),
-                ('hidden_confirmed', models.BooleanField(default=False, verbose_name='隐藏内容已核对')),
-                ('mapping', models.JSONField(default=dict, verbose_name='表头对应')),
-                ('unknown_headers', models.JSONField(default=list, verbose_name='未识别表头')),
-                ('decisions', models.JSONField(default=dict, verbose_name='逐行处理意见')),
-                ('findings', models.JSONField(default=list, verbose_name='整表问题')),
-                ('refusal', models.CharField(blank=True, max_length=500, verbose_name='拒收原因')),
-                ('rows_in', models.PositiveIntegerField(default=0, verbose_name='读入行')),
-                ('accepted', models.PositiveIntegerField(default=0, verbose_name='合格行')),
-                ('rejected', models.PositiveIntegerField(default=0, verbose_name='拒收行')),
-                ('blank', models.PositiveIntegerField(default=0, verbose_name='空行及合计行')),
-                ('new', models.PositiveIntegerField(default=0, verbose_name='新增')),
-                ('changed', models.PositiveIntegerField(default=0, verbose_name='变更')),
-                ('same', models.PositiveIntegerField(default=0, verbose_name='无变化')),
-                ('uploaded_at', models.DateTimeField(verbose_name='上传时间')),
-                ('applied_at', models.DateTimeField(null=True, verbose_name='入库时间')),
-                ('rolled_back_at', models.DateTimeField(null=True, verbose_name='撤回时间')),
-                ('rolled_back_reason', models.CharField(blank=True, max_length=300, verbose_name='撤回原因')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='imports', to=settings.AUTH_USER_MODEL, verbose_name='上传人')),
-                ('paper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='journal.attachment', verbose_name='文件')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='org.unit', verbose_name='上传单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=fuquan.domain.org.ids.new_id, editable=False, max_length=20, unique=True),
+                ),
+                ("kind", models.CharField(max_length=40, verbose_name="表名")),
+                ("sheet", models.CharField(blank=True, max_length=100, verbose_name="工作表")),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            (fuquan.domain.intake.states.ImportStage["UPLOADED"], "已上传"),
+                            (fuquan.domain.intake.states.ImportStage["PREVIEWED"], "待确认"),
+                            (fuquan.domain.intake.states.ImportStage["APPLIED"], "已入库"),
+                            (fuquan.domain.intake.states.ImportStage["ROLLED_BACK"], "已撤回"),
+                            (fuquan.domain.intake.states.ImportStage["REFUSED"], "已拒收"),
+                            (fuquan.domain.intake.states.ImportStage["DISCARDED"], "已放弃"),
+                        ],
+                        default=fuquan.domain.intake.states.ImportStage["UPLOADED"],
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("good_rows_only", models.BooleanField(default=False, verbose_name="只导入合格行")),
+                ("hidden_confirmed", models.BooleanField(default=False, verbose_name="隐藏内容已核对")),
+                ("mapping", models.JSONField(default=dict, verbose_name="表头对应")),
+                ("unknown_headers", models.JSONField(default=list, verbose_name="未识别表头")),
+                ("decisions", models.JSONField(default=dict, verbose_name="逐行处理意见")),
+                ("findings", models.JSONField(default=list, verbose_name="整表问题")),
+                ("refusal", models.CharField(blank=True, max_length=500, verbose_name="拒收原因")),
+                ("rows_in", models.PositiveIntegerField(default=0, verbose_name="读入行")),
+                ("accepted", models.PositiveIntegerField(default=0, verbose_name="合格行")),
+                ("rejected", models.PositiveIntegerField(default=0, verbose_name="拒收行")),
+                ("blank", models.PositiveIntegerField(default=0, verbose_name="空行及合计行")),
+                ("new", models.PositiveIntegerField(default=0, verbose_name="新增")),
+                ("changed", models.PositiveIntegerField(default=0, verbose_name="变更")),
+                ("same", models.PositiveIntegerField(default=0, verbose_name="无变化")),
+                ("uploaded_at", models.DateTimeField(verbose_name="上传时间")),
+                ("applied_at", models.DateTimeField(null=True, verbose_name="入库时间")),
+                ("rolled_back_at", models.DateTimeField(null=True, verbose_name="撤回时间")),
+                ("rolled_back_reason", models.CharField(blank=True, max_length=300, verbose_name="撤回原因")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="imports",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="上传人",
+                    ),
+                ),
+                (
+                    "paper",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="journal.attachment", verbose_name="文件"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="org.unit", verbose_name="上传单位"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-uploaded_at',),
+                "ordering": ("-uploaded_at",),
             },
         ),
         migrations.CreateModel(
-            name='ImportChange',
+            name="ImportChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('table', models.CharField(max_length=60)),
-                ('row', models.BigIntegerField()),
-                ('before', models.JSONField(null=True)),
-                ('after', models.JSONField(null=True)),
-                ('intake', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='effects', to='intake.import')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("table", models.CharField(max_length=60)),
+                ("row", models.BigIntegerField()),
+                ("before", models.JSONField(null=True)),
+                ("after", models.JSONField(null=True)),
+                (
+                    "intake",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="effects", to="intake.import"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='ImportRow',
+            name="ImportRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='行号')),
-                ('outcome', models.CharField(choices=[(fuquan.domain.intake.rules.Outcome['NEW'], '新增'), (fuquan.domain.intake.rules.Outcome['CHANGED'], '变更'), (fuquan.domain.intake.rules.Outcome['SAME'], '无变化'), (fuquan.domain.intake.rules.Outcome['REJECTED'], '拒收')], max_length=10, verbose_name='结果')),
-                ('texts', models.JSONField(verbose_name='内容')),
-                ('findings', models.JSONField(default=list, verbose_name='问题')),
-                ('changes', models.JSONField(default=list, verbose_name='差异')),
-                ('intake', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='intake.import')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(verbose_name="行号")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            (fuquan.domain.intake.rules.Outcome["NEW"], "新增"),
+                            (fuquan.domain.intake.rules.Outcome["CHANGED"], "变更"),
+                            (fuquan.domain.intake.rules.Outcome["SAME"], "无变化"),
+                            (fuquan.domain.intake.rules.Outcome["REJECTED"], "拒收"),
+                        ],
+                        max_length=10,
+                        verbose_name="结果",
+                    ),
+                ),
+                ("texts", models.JSONField(verbose_name="内容")),
+                ("findings", models.JSONField(default=list, verbose_name="问题")),
+                ("changes", models.JSONField(default=list, verbose_name="差异")),
+                (
+                    "intake",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="intake.import"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('number',),
+                "ordering": ("number",),
             },
         ),
         migrations.CreateModel(
-            name='HeaderMemory',
+            name="HeaderMemory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('header', models.CharField(max_length=100)),
-                ('field', models.CharField(blank=True, max_length=100)),
-                ('at', models.DateTimeField(auto_now=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40)),
+                ("header", models.CharField(max_length=100)),
+                ("field", models.CharField(blank=True, max_length=100)),
+                ("at", models.DateTimeField(auto_now=True)),
+                ("by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'header'), name='one_meaning_per_header')],
+                "constraints": [models.UniqueConstraint(fields=("kind", "header"), name="one_meaning_per_header")],
             },
         ),
         migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(('rows_in', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('accepted'), '+', models.F('rejected')), '+', models.F('blank')))), name='every_row_is_accounted_for'),
+            model_name="import",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "rows_in",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("accepted"), "+", models.F("rejected")
+                            ),
+                            "+",
+                            models.F("blank"),
+                        ),
+                    )
+                ),
+                name="every_row_is_accounted_for",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('new'), '+', models.F('changed')), '+', models.F('same')))), name='every_accepted_row_has_an_outcome'),
+            model_name="import",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "accepted",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(models.F("new"), "+", models.F("changed")),
+                            "+",
+                            models.F("same"),
+                        ),
+                    )
+                ),
+                name="every_accepted_row_has_an_outcome",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', fuquan.domain.intake.states.ImportStage['APPLIED']), _negated=True), ('applied_at__isnull', False), _connector='OR'), name='applied_import_has_a_time'),
+            model_name="import",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("stage", fuquan.domain.intake.states.ImportStage["APPLIED"]), _negated=True),
+                    ("applied_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="applied_import_has_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.UniqueConstraint(fields=('intake', 'number'), name='one_line_per_row'),
+            model_name="importrow",
+            constraint=models.UniqueConstraint(fields=("intake", "number"), name="one_line_per_row"),
         ),
         migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', [fuquan.domain.intake.rules.Outcome['NEW'], fuquan.domain.intake.rules.Outcome['CHANGED'], fuquan.domain.intake.rules.Outcome['SAME'], fuquan.domain.intake.rules.Outcome['REJECTED']])), name='outcome_is_known'),
+            model_name="importrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "outcome__in",
+                        [
+                            fuquan.domain.intake.rules.Outcome["NEW"],
+                            fuquan.domain.intake.rules.Outcome["CHANGED"],
+                            fuquan.domain.intake.rules.Outcome["SAME"],
+                            fuquan.domain.intake.rules.Outcome["REJECTED"],
+                        ],
+                    )
+                ),
+                name="outcome_is_known",
+            ),
         ),
     ]

@@ -2,10 +2,12 @@
 
 from .desks import Desk, Follow, Recorder, desk_groups, desks, empty_sheet
 from .imports import (
+    Question,
     effect_values,
     error_workbook_of,
     facts_of,
     imports_visible_to,
+    questions_of,
     standing_on,
     twin_of,
     verdict,
@@ -17,6 +19,7 @@ __all__ = [
     "Follow",
     "HeaderUse",
     "Preview",
+    "Question",
     "Recorder",
     "Unmapped",
     "desk_groups",
@@ -28,6 +31,7 @@ __all__ = [
     "facts_of",
     "imports_visible_to",
     "look_into",
+    "questions_of",
     "remembered_headers",
     "standing_on",
     "twin_of",

@@ -37,13 +37,15 @@ class Recorder(Protocol):
 class Desk(ABC):
     """One kind of sheet: how its lines are examined against what is stored, and how they are applied.
 
-    ``questions`` gives, by the code of a finding, what the office may decide about a row that met it.
+    ``questions`` gives, by the code of a finding, what the office may decide about a row that met it. ``unique`` names
+    the columns whose values together stand once in a sheet; a desk that knows rows otherwise leaves it empty.
     """
 
     kind: str
     title: str
     fields: tuple[Field, ...]
     questions: Mapping[str, tuple[Decision, ...]] = {}
+    unique: tuple[str, ...] = ()
 
     @abstractmethod
     def examine(self, lines: Sequence[Line]) -> None:
@@ -86,10 +88,20 @@ def empty_sheet(desk: Desk) -> bytes:
     choices = {one.header: named.get(one.header) or _choices(one) for one in desk.fields}
     columns = tuple(ColumnSpec(one.header, width=_width(one), choices=choices[one.header]) for one in desk.fields)
     explained = [
-        (one.header, "必填" if one.filled else "", _asks(one, choices[one.header]), one.example or _example(one, choices))
+        (
+            one.header,
+            "必填" if one.filled else "",
+            _asks(one, choices[one.header]),
+            one.example or _example(one, choices),
+        )
         for one in desk.fields
     ]
-    heads = (ColumnSpec("列名", 22), ColumnSpec("是否必填", _NARROW), ColumnSpec("填写要求", 56), ColumnSpec("示例", 40))
+    heads = (
+        ColumnSpec("列名", 22),
+        ColumnSpec("是否必填", _NARROW),
+        ColumnSpec("填写要求", 56),
+        ColumnSpec("示例", 40),
+    )
     return write_workbook(
         [
             SheetSpec(desk.title, columns, (), title=desk.title, blank_rows=BLANK_ROWS),

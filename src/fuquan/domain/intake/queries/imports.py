@@ -1,14 +1,15 @@
 """Questions about imports that have come in: who sees them, what they may still do, what stands on them."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
 from django.db import models
 from django.db.models import ForeignObjectRel, Q, QuerySet
 
-from fuquan.domain.intake.models import Import, ImportChange
-from fuquan.domain.intake.rules import ImportFacts, Outcome
+from fuquan.domain.intake.models import Import, ImportRow
+from fuquan.domain.intake.rules import Decision, ImportFacts, Outcome
 from fuquan.domain.intake.states import IMPORT, ImportStage
 from fuquan.domain.journal import queries as journal
 from fuquan.domain.org import policy
@@ -55,6 +56,30 @@ def verdict(intake: Import, verb: str, user: User) -> Verdict:
     return assess(IMPORT.verb(verb), ImportStage(intake.stage), facts_of(intake), [user.role])
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A row that asks for a decision: what may be decided, what was, and why it asks."""
+
+    row: ImportRow
+    offered: tuple[Decision, ...]
+    decided: str
+    fact: str
+
+
+def questions_of(intake: Import) -> list[Question]:
+    """The rows that the desk asks the office about, decided or not, in the order of the sheet."""
+    offers = desks()[intake.kind].questions
+    asking = Q(pk__in=())
+    for code in offers:
+        asking |= Q(findings__contains=[{"code": code}])
+    found = []
+    for row in intake.rows.filter(asking).order_by("number"):
+        told = next(told for told in row.findings if told["code"] in offers)
+        decided = intake.decisions.get(str(row.number), "")
+        found.append(Question(row, offers[told["code"]], decided, told["message"]))
+    return found
+
+
 def error_workbook_of(intake: Import) -> bytes:
     """The rows that were refused, as they stand in the file, every bad cell marked and told in words."""
     desk = desks()[intake.kind]
@@ -90,7 +115,10 @@ def effect_values(row: models.Model, names: Mapping[str, Any]) -> dict[str, Any]
     values: dict[str, Any] = {}
     for name in names:
         field = row._meta.get_field(name)
-        values[name] = None if field.value_from_object(row) is None else field.value_to_string(row)
+        if field.many_to_many:
+            values[name] = sorted(getattr(row, name).values_list("pk", flat=True))
+        else:
+            values[name] = None if field.value_from_object(row) is None else field.value_to_string(row)
     return values
 
 
@@ -129,21 +157,18 @@ def _later(relation: ForeignObjectRel, made: QuerySet[Any], intake: Import) -> Q
         rows = rows.filter(Q(intake__isnull=True) | ~Q(intake=intake))
     if "rule" in names:
         rows = rows.filter(rule="")
-    source = _declared_from(model)
-    if source == relation.field.name:
-        return rows.none()
-    if source:
-        rows = rows.exclude(**{f"{source}__in": made})
+    owner = _owner_of(model)
+    if owner is not None:
+        whole, field = owner
+        own = intake.effects.filter(table=whole._meta.label, before__isnull=True).values("row")
+        rows = rows.exclude(**{f"{field}__in": own})
     return rows.order_by("pk")
 
 
-def _declared_from(link: type[models.Model]) -> str:
-    """Of the rows that join two models many to many, the side that they are a part of; "" for other models."""
-    declaring = link._meta.auto_created
-    if not isinstance(declaring, type):
-        return ""
-    for field in declaring._meta.many_to_many:
-        if field.remote_field.through is link:
-            name: str = field.m2m_field_name()
-            return name
-    return ""
+def _owner_of(link: type[models.Model]) -> tuple[type[models.Model], str] | None:
+    """Rows that join two models many to many are a part of one of them: that model, and the field leading to it."""
+    whole = link._meta.auto_created
+    if not isinstance(whole, type):
+        return None
+    field = next(field for field in whole._meta.many_to_many if field.remote_field.through is link)
+    return whole, field.m2m_field_name()

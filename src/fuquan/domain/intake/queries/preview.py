@@ -91,7 +91,7 @@ def look_into(
         lines=tuple(lines),
         findings=(
             *workbook.findings,
-            *_other_sheets(workbook, table),
+            *_hidden_sheets(workbook, table),
             *(_only_told(found) for found in table.findings if found not in dealt_with),
         ),
         counts=counts_of(lines, blank=table.rows_in - len(lines)),
@@ -114,10 +114,22 @@ def examined(desk: Desk, lines: Sequence[Line]) -> list[Line]:
     lines = list(lines)
     while True:
         standing = [line for line in lines if not line.rejected]
-        desk.examine(standing)
+        _refuse_repeated(desk, standing)
+        desk.examine([line for line in standing if not line.rejected])
         if not any(line.rejected for line in standing):
             return lines
         lines = [line if line.rejected else _afresh(desk, line) for line in lines]
+
+
+def _refuse_repeated(desk: Desk, lines: Sequence[Line]) -> None:
+    if not desk.unique:
+        return
+    seen: dict[tuple[object, ...], int] = {}
+    for line in lines:
+        first = seen.setdefault(tuple(line.values[header] for header in desk.unique), line.number)
+        if first != line.number:
+            names = "、".join(f"“{header}”" for header in desk.unique)
+            line.reject(desk.unique[0], "repeated", f"{names}与第{first}行重复；请改正其中一行，或删除重复的行。")
 
 
 def _afresh(desk: Desk, line: Line) -> Line:
@@ -172,7 +184,9 @@ def _require_columns(
         names = "、".join(f"“{name}”" for name in missing)
         hints = [f"“{found}”可能是“{name}”" for name, found in mapping.suggestions.items() if name in missing]
         message = f"工作表“{table.sheet}”第{table.header_row}行表头缺少{names}。"
-        message += f"{'；'.join(hints)}，请在表头对应中确认。" if hints else f"请对照“{desk.title}”的列名补齐后重新上传。"
+        message += (
+            f"{'；'.join(hints)}，请在表头对应中确认。" if hints else f"请对照“{desk.title}”的列名补齐后重新上传。"
+        )
         raise Unmapped("missing_columns", message, sheet=table.sheet, headers=headers)
 
 
@@ -221,13 +235,12 @@ def _only_told(found: Finding) -> Finding:
     return replace(found, level=Level.NOTE) if found.level == Level.ERROR else found
 
 
-def _other_sheets(workbook: Workbook, table: Table) -> Iterator[Finding]:
+def _hidden_sheets(workbook: Workbook, table: Table) -> Iterator[Finding]:
+    """Sheets that a person may not know of and that are not read: nothing hidden stays untold."""
     for other in workbook.tables:
-        if other is not table and key(other.sheet) not in _OWN_SHEETS:
-            hidden = "（隐藏）" if other.hidden else ""
-            yield Finding(
-                other.sheet, "", "other_sheet", f"文件中另有工作表“{other.sheet}”{hidden}，本次没有读取。", Level.NOTE
-            )
+        if other is not table and other.hidden:
+            message = f"文件中另有隐藏的工作表“{other.sheet}”，本次没有读取。"
+            yield Finding(other.sheet, "", "hidden_sheet_left_out", message, Level.NOTE)
 
 
 class _Cells(Mapping[str, str]):

@@ -1,6 +1,6 @@
 """One desk for every ledger: lines are resolved, compared by natural key, written set-wise, and proven downward."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ from fuquan.domain.intake.models import ImportChange
 from fuquan.domain.intake.queries import Desk, Follow, Recorder
 from fuquan.domain.intake.rules import Change, Field, Line, Outcome
 from fuquan.domain.journal import actions as journal
+from fuquan.domain.org import queries as org
 from fuquan.domain.org.models import User
 from fuquan.domain.readiness import queries
 from fuquan.domain.readiness.queries import LEDGERS, Ledger
@@ -105,11 +106,23 @@ class LedgerDesk(Desk):
         line.values[READ] = read
 
     def _fits(self, line: Line, column: Column, values: dict[str, Any]) -> None:
+        """Refuse what the stored column cannot hold."""
         for name, value in values.items():
-            limit = self.ledger.model._meta.get_field(name).max_length if isinstance(value, str) else None
-            if limit is not None and len(value) > limit:
-                header = column.fields[-1].header
-                line.reject(header, "too_long", f"“{header}”共{len(value)}个字，超过{limit}个字；请精简。")
+            stored = self.ledger.model._meta.get_field(name)
+            header = column.fields[-1].header
+            if isinstance(value, str) and stored.max_length is not None and len(value) > stored.max_length:
+                told = f"“{header}”共{len(value)}个字，超过{stored.max_length}个字；请精简。"
+                line.reject(header, "too_long", told)
+
+    def choices(self) -> Mapping[str, tuple[str, ...]]:
+        """The departments and receivers that a cell may name."""
+        offered = {"赋权部门": org.departments(), "县(市)": org.receivers()}
+        headers = {field.header for field in self.fields}
+        return {
+            header: tuple(units.values_list("short_name" if header == "赋权部门" else "name", flat=True))
+            for header, units in offered.items()
+            if header in headers
+        }
 
     def _key(self, line: Line) -> tuple[Any, ...]:
         return tuple(line.values[READ][name] for name in self.ledger.key)

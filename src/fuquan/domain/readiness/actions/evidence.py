@@ -34,9 +34,7 @@ def derive_evidence(
 
 
 @transaction.atomic
-def derive_for(
-    about: Sequence[Cell], proofs: Sequence[Proof], *, by: User | System
-) -> int:
+def derive_for(about: Sequence[Cell], proofs: Sequence[Proof], *, by: User | System) -> int:
     """The same for delegations already at hand.
 
     A delegation whose power needs no line system keeps the evidence that says so: it is left out for that proof.

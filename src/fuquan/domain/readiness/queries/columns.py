@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from fuquan.domain.catalog.models import Power
-from fuquan.domain.intake.rules import Field, Line, as_text
+from fuquan.domain.intake.rules import Field, Line, as_text, whole_number
 from fuquan.domain.org.rules import UnitKind
-from fuquan.engines.sheets.normalise import Problem, key, parse_date, parse_int, parse_money, parse_yes_no
+from fuquan.engines.sheets.normalise import Problem, key, parse_date, parse_money, parse_yes_no
 from fuquan.engines.sheets.write import Value
 
 from .directory import Directory
@@ -37,30 +37,24 @@ class Column(Protocol):
 class Plain:
     """A cell that is stored as it is read."""
 
-    header: str
+    field: Field
     attribute: str
-    parse: Callable[[str], Any] = as_text
-    filled: bool = False
-    required: bool = False
-    default: Any = ""
-    aliases: tuple[str, ...] = ()
 
     @property
     def fields(self) -> tuple[Field, ...]:
-        return (Field(self.header, self.parse, self.aliases, self.required or self.filled, self.filled, self.default),)
+        return (self.field,)
 
     @property
     def attributes(self) -> tuple[str, ...]:
         return (self.attribute,)
 
     def resolve(self, line: Line, directory: Directory) -> dict[str, Any]:
-        if self.header not in line.texts:
+        header = self.field.header
+        if header not in line.texts:
             return {}
-        value = line.values[self.header]
+        value = line.values[header]
         if isinstance(value, date) and value > directory.business_day:
-            line.reject(
-                self.header, "future", f"“{self.header}”{value.isoformat()}尚未到来；台账只登记已经办理的事项，请核对。"
-            )
+            line.reject(header, "future", f"“{header}”{value.isoformat()}尚未到来；台账只登记已经办理的事项，请核对。")
         return {self.attribute: value}
 
     def cells(self, row: Any) -> tuple[Value, ...]:
@@ -77,6 +71,7 @@ class UnitColumn:
     kinds: frozenset[UnitKind]
     filled: bool = True
     by_area: bool = False
+    short: bool = False
     aliases: tuple[str, ...] = ()
 
     @property
@@ -117,7 +112,8 @@ class UnitColumn:
         unit = getattr(row, self.relation)
         if unit is None:
             return "", ""
-        return (unit.area_code or unit.code) if self.by_area else unit.code, unit.name
+        code = (unit.area_code or unit.code) if self.by_area else unit.code
+        return code, unit.short_name if self.short else unit.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,29 +290,29 @@ class Computed:
         return (self.of(row),)
 
 
-def text(header: str, attribute: str, *, filled: bool = False, aliases: tuple[str, ...] = ()) -> Plain:
+def text(header: str, attribute: str, *, filled: bool = False) -> Plain:
     """Words, kept as written."""
-    return Plain(header, attribute, filled=filled, aliases=aliases)
+    return Plain(Field(header, required=filled, filled=filled), attribute)
 
 
 def day(header: str, attribute: str, *, filled: bool = False) -> Plain:
     """A calendar day that has come."""
-    return Plain(header, attribute, parse_date, filled, default=None)
+    return Plain(Field(header, parse_date, required=filled, filled=filled, default=None), attribute)
 
 
-def count(header: str, attribute: str, *, filled: bool = False, aliases: tuple[str, ...] = ()) -> Plain:
+def count(header: str, attribute: str, *, filled: bool = False) -> Plain:
     """A whole number, zero or more."""
-    return Plain(header, attribute, _parse_count, filled, default=None, aliases=aliases)
+    return Plain(Field(header, whole_number, required=filled, filled=filled, default=None), attribute)
 
 
 def money(header: str, attribute: str) -> Plain:
     """Whole yuan, zero or more."""
-    return Plain(header, attribute, _parse_yuan, default=None)
+    return Plain(Field(header, _parse_yuan, required=False, default=None, example="30000"), attribute)
 
 
 def yes(header: str, attribute: str) -> Plain:
     """Yes or no; empty means no."""
-    return Plain(header, attribute, parse_yes_no, default=False)
+    return Plain(Field(header, parse_yes_no, required=False, default=False), attribute)
 
 
 def choice(
@@ -329,7 +325,8 @@ def choice(
     aliases: tuple[str, ...] = (),
 ) -> Plain:
     """One of the values of an enumeration, however its brackets and digits are typed."""
-    return Plain(header, attribute, _Choice(header, options), filled, required, aliases=aliases)
+    names = tuple(option.value for option in options)
+    return Plain(Field(header, _Choice(header, options), aliases, required or filled, filled, choices=names), attribute)
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,16 +342,6 @@ class _Choice:
         return Problem("unknown_choice", f"“{self.header}”{words}不在{known}之中；请改正。")
 
 
-def _parse_count(words: str) -> int | Problem:
-    found = parse_int(words, minimum=0)
-    if isinstance(found, int) and found > _MOST:
-        return Problem("number_too_large", f"“{words}”过大；请核实是否误填了编号。")
-    return found
-
-
 def _parse_yuan(words: str) -> int | Problem:
     found = parse_money(words)
     return Problem("money_negative", "金额不能为负；请核实。") if isinstance(found, int) and found < 0 else found
-
-
-_MOST = 2**31 - 1

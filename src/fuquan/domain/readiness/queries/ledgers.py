@@ -52,7 +52,8 @@ from .directory import Directory
 
 Prepare = Callable[[QuerySet[Any], date], Iterable[Any]]
 
-DEPARTMENT = UnitColumn("赋权部门编码", "赋权部门", "department", frozenset({UnitKind.DEPARTMENT}))
+FULL_MARKS = 100
+DEPARTMENT = UnitColumn("赋权部门编码", "赋权部门", "department", frozenset({UnitKind.DEPARTMENT}), short=True)
 RECEIVER = UnitColumn("区划代码", "县(市)", "receiver", RECEIVERS, by_area=True, aliases=("承接地", "县(市、区)"))
 RECEIVING = frozenset({UnitKind.RECEIVING, UnitKind.OFFICE, *RECEIVERS})
 
@@ -131,6 +132,8 @@ def _check_material(one: Entered) -> None:
 def _check_session(one: Entered) -> None:
     if one["平均成绩"] is not None and not one["是否测试"]:
         one.line.reject("平均成绩", "score_without_test", "未组织测试的场次不应有平均成绩；请核对“是否测试”。")
+    if (one["平均成绩"] or 0) > FULL_MARKS:
+        one.line.reject("平均成绩", "above_full_marks", f"平均成绩按百分制填写，不超过{FULL_MARKS}；请核对。")
 
 
 def _check_attendance(one: Entered) -> None:

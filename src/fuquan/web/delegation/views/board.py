@@ -2,12 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from fuquan.domain.delegation import queries
@@ -15,13 +13,14 @@ from fuquan.domain.delegation.models import Batch
 from fuquan.domain.delegation.queries import Board, Line
 from fuquan.domain.delegation.rules import PROOF_LABELS, READINESS, Proof
 from fuquan.domain.delegation.states import Stage
-from fuquan.domain.org.models import Unit, User
+from fuquan.domain.org.models import Unit
 from fuquan.domain.org.policy import Object, Verb
 from fuquan.web import charts
 from fuquan.web.delegation import filters
 from fuquan.web.delegation.filters import COUNTY, DEPARTMENT, between, on_day, reached, rows_url, this_week
+from fuquan.web.delegation.words import SHORT
 from fuquan.web.parts import Chart, Step
-from fuquan.web.shell import Request, as_of, not_found, page, permit
+from fuquan.web.shell import Request, as_of, page, permit
 from fuquan.web.tables import Listed, Listing
 
 BOARD = Listing(name="board", title="看板", subject=Object.BOARD, columns=(), filters=(DEPARTMENT, COUNTY))
@@ -84,7 +83,7 @@ def board(request: Request) -> HttpResponse:
         "batches": batches,
         "batch": batch,
         "day": told.day,
-        "since": told.day - filters.WEEK,
+        "since": told.day - filters.WEEK + timedelta(days=1),
         "listed": bar(BOARD, request),
         "rates": _rates(shown, told),
         "steps": _steps(shown, told),
@@ -112,18 +111,18 @@ def bar(listing: Listing, request: Request) -> Listed:
 
 def _narrowed(request: Request) -> tuple[Unit | None, Unit | None]:
     """The receiver and the department that the address names, when they are on offer to this person."""
-    codes = [
-        request.GET[one.name] if one.asked(request) is not None else "" for one in (COUNTY, DEPARTMENT)
-    ]
+    codes = [request.GET[one.name] if one.asked(request) is not None else "" for one in (COUNTY, DEPARTMENT)]
     units = {unit.code: unit for unit in Unit.objects.filter(code__in=[code for code in codes if code])}
     return units.get(codes[0]), units.get(codes[1])
 
 
 def share(part: int, whole: int) -> str:
-    """A share with one decimal; never rounded up to a whole that is not reached."""
+    """A share with one decimal; what is not whole is never shown as 100.0%."""
     if not whole:
         return "—"
-    permille = part * 1000 // whole
+    permille = (part * 2000 + whole) // (2 * whole)
+    if part < whole:
+        permille = min(permille, 999)
     return f"{permille // 10}.{permille % 10}%"
 
 
@@ -193,7 +192,7 @@ def linked(count: int, url: str) -> str:
 
 
 def _blockers(shown: Board, told: Asked) -> Chart | None:
-    found = [(one.label, one.shut, told.rows(gate=one.proof.value)) for one in shown.blockers if one.shut]
+    found = [(SHORT[one.proof], one.shut, told.rows(gate=one.proof.value)) for one in shown.blockers if one.shut]
     if not found:
         return None
     drawn = charts.ranking(
@@ -231,7 +230,10 @@ def _curve(shown: Board, told: Asked) -> Chart | None:
     drawn = charts.curve(days, lines, target=shown.totals.get("scoped", 0))
     stages = (Stage.HANDED_OVER, Stage.READY, Stage.LIVE)
     rows = tuple(
-        (row[0].isoformat(), *(linked(n, told.rows(progress=on_day(stage, row[0]))) for stage, n in zip(stages, row[1:], strict=True)))
+        (
+            row[0].isoformat(),
+            *(linked(n, told.rows(progress=on_day(stage, row[0]))) for stage, n in zip(stages, row[1:], strict=True)),
+        )
         for row in reversed(shown.daily)
     )
     return replace(drawn, rows=rows)

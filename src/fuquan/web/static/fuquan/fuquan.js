@@ -26,10 +26,19 @@ document.addEventListener("htmx:responseError", () => announce("操作未完成�
 document.addEventListener("htmx:sendError", () => announce("网络不通，操作未完成。请检查网络后重试。"));
 document.addEventListener("htmx:load", charts);
 
-// Forms that apply on change: the day a page is shown for.
+// Forms that apply on change, such as the day a page is shown for. The address as it stands now is kept: a list may
+// have been filtered since the page was drawn.
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-autosubmit]");
-  if (form && !form.hasAttribute("hx-get") && form.reportValidity()) form.submit();
+  if (!form || form.hasAttribute("hx-get") || !form.reportValidity()) return;
+  const target = new URL(form.getAttribute("action") || window.location.pathname, window.location);
+  const here = target.pathname === window.location.pathname;
+  if (here) target.search = window.location.search;
+  for (const field of form.elements) {
+    if (field.name && !(here && field.type === "hidden")) target.searchParams.set(field.name, field.value);
+  }
+  target.searchParams.delete("page");
+  window.location.assign(target);
 });
 
 // A form is sent once; the button says so.
@@ -42,6 +51,14 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "true";
   window.setTimeout(() => { delete form.dataset.sent; }, 4000);
 });
+
+// On paper every table beneath a chart is open.
+let opened = [];
+window.addEventListener("beforeprint", () => {
+  opened = [...document.querySelectorAll(".fq-chart-table:not([open])")];
+  for (const table of opened) table.open = true;
+});
+window.addEventListener("afterprint", () => { for (const table of opened) table.open = false; });
 
 // "/" leads to the search field, as the hint beside it says.
 document.addEventListener("keydown", (event) => {

@@ -1,6 +1,6 @@
 """The sheet 交接文书台账: one instrument for each department and county, and what its dates prove."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db.models import Count
@@ -57,8 +57,9 @@ class AgreementDesk(EvidenceDesk):
 
     kind = "交接文书台账"
     title = "交接文书台账"
+    unique = ("文书编号",)
     fields = (
-        Field("文书编号", filled=True),
+        Field("文书编号", filled=True, limit=60),
         Field("批次", filled=True),
         Field("赋权部门", filled=True),
         Field("县(市)", filled=True, aliases=("承接地",)),
@@ -72,13 +73,13 @@ class AgreementDesk(EvidenceDesk):
         _day("双方确认日期"),
         _day("签订日期"),
         _day("备案日期"),
-        Field("备案机关", required=False),
+        Field("备案机关", required=False, limit=60),
         _day("公告日期"),
         _day("移交日期"),
-        Field("监交人", required=False),
+        Field("监交人", required=False, limit=60),
         _day("生效日期"),
         _day("期限届满日期"),
-        Field("状态", required=False),
+        Field("状态", required=False, limit=20),
     )
 
     def examine(self, lines: Sequence[Line]) -> None:
@@ -93,8 +94,12 @@ class AgreementDesk(EvidenceDesk):
             .order_by()
         }
         stored = {row.number: row for row in Agreement.objects.all()}
+        taken = {(row.batch_id, row.department_id, row.receiver_id): row.number for row in stored.values()}
         for line in lines:
             values = line.values
+            row = stored.get(values["文书编号"])
+            if row is not None:
+                values |= {head: getattr(row, column) for head, column in COLUMNS.items() if head not in line.texts}
             department = departments.closest(values["赋权部门"])
             receiver = receivers.closest(values["县(市)"])
             if department.value is None:
@@ -120,7 +125,10 @@ class AgreementDesk(EvidenceDesk):
                     "powers_differ",
                     f"文书载明{values['事项数']}项，批次中该部门赋予该地{in_scope}项；请核对。",
                 )
-            self._compare(line, stored.get(values["文书编号"]))
+            number = taken.setdefault(values["parties"], values["文书编号"])
+            if number != values["文书编号"]:
+                line.reject("文书编号", "pair_taken", f"该部门与该地已有文书“{number}”；一个批次中每对单位只登记一份。")
+            self._compare(line, row)
 
     def _check_order(self, line: Line) -> None:
         last, last_header = None, ""
@@ -184,10 +192,17 @@ def _prove(lines: Sequence[Line], *, by: User, recorder: Recorder, follow: Follo
         }
         sync_evidence(proof, touched, wanted, by=by, recorder=recorder)
         follow(done, 4, "正在登记文书佐证")
-    for line in lines:
-        Delegation.objects.filter(pk__in=cells.get(line.values["parties"], ())).update(
-            effective_on=line.values["生效日期"]
-        )
+    _take_effect(lines, cells, recorder)
+
+
+def _take_effect(
+    lines: Sequence[Line], cells: Mapping[tuple[int, int, int], Sequence[int]], recorder: Recorder
+) -> None:
+    days = {pk: line.values["生效日期"] for line in lines for pk in cells.get(line.values["parties"], ())}
+    changed = [row for row in Delegation.objects.filter(pk__in=days) if row.effective_on != days[row.pk]]
+    for row in changed:
+        recorder.updating(row, {"effective_on": days[row.pk]})
+    Delegation.objects.bulk_update(changed, ["effective_on"], batch_size=1000)
 
 
 def _proven(proof: Proof, line: Line) -> tuple[date | None, str]:

@@ -17,11 +17,12 @@ class BatchDesk(Desk):
 
     kind = "赋权批次"
     title = "赋权批次"
+    unique = ("批次编号",)
     fields = (
-        Field("批次编号", filled=True),
-        Field("批次名称", filled=True),
+        Field("批次编号", filled=True, limit=20),
+        Field("批次名称", filled=True, limit=60),
         Field("是否省定", parse_yes_no, filled=True),
-        Field("承接单位编码", split_list, filled=True, default=()),
+        Field("承接单位编码", split_list, filled=True, default=(), listed=True),
         Field("启动日期", parse_date, filled=True),
         Field("完成期限", parse_date, required=False, default=None),
         Field("状态", required=False),

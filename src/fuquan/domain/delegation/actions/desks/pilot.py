@@ -39,11 +39,12 @@ class PilotDesk(EvidenceDesk):
 
     kind = "孟州试点赋权事项"
     title = "孟州试点赋权事项"
+    unique = ("试点编码",)
     fields = (
-        Field("试点编码", filled=True),
+        Field("试点编码", filled=True, limit=40),
         Field("批次", filled=True),
         Field("赋权部门", filled=True),
-        Field("权限名称", filled=True),
+        Field("权限名称", filled=True, limit=300),
         Field("权力类型", parse_type, filled=True),
         Field("承接县(市)", filled=True),
         Field("是否需专网账号", parse_yes_no, default=False),

@@ -7,19 +7,26 @@ from typing import Any
 from fuquan.domain.catalog import actions as register
 from fuquan.domain.catalog import queries as catalog
 from fuquan.domain.catalog.models import Power, PowerVersion
-from fuquan.domain.catalog.rules import PowerType, Sensitivity, SystemLevel, Wording, makes_new_version
+from fuquan.domain.catalog.rules import (
+    PowerType,
+    Sensitivity,
+    SystemLevel,
+    Wording,
+    legal_basis_is_cited,
+    makes_new_version,
+)
 from fuquan.domain.delegation.actions.scope import Planned, bring_into_scope
 from fuquan.domain.delegation.models import Batch, Delegation
 from fuquan.domain.delegation.rules import TERMS, Mode, Span, parse_mode, parse_span
 from fuquan.domain.delegation.states import Handover
 from fuquan.domain.intake.queries import Desk, Follow, Recorder
-from fuquan.domain.intake.rules import Change, Decision, Field, Line, Outcome, whole_number
+from fuquan.domain.intake.rules import DECISION_LABELS, Change, Decision, Field, Line, Outcome, whole_number
 from fuquan.domain.org.models import Unit, User
 from fuquan.domain.org.rules import RECEIVERS, UnitKind
 from fuquan.engines.sheets.names import NameIndex
 from fuquan.engines.sheets.normalise import Problem, key, parse_int, parse_yes_no, split_list
 
-EACH_COUNTERPART = "各县(市)对口部门"
+SAME_POWER, SAME_ROW = "same_power", "same_row"
 
 
 def parse_type(text: str) -> PowerType | Problem:
@@ -55,30 +62,30 @@ def parse_system(text: str) -> tuple[str, str] | Problem:
 
 
 FIELDS = (
-    Field("序号", parse_ordinal, filled=True),
-    Field("批次", filled=True),
-    Field("赋权部门", filled=True, aliases=("市直部门", "部门")),
-    Field("权限名称", filled=True, aliases=("事项名称", "赋权事项名称")),
-    Field("权力类型", parse_type, filled=True, aliases=("事项类型",)),
-    Field("法定依据(条款)", aliases=("法定依据", "设定依据")),
-    Field("赋权方式", parse_mode, filled=True),
-    Field("赋权范围", parse_span, filled=True, aliases=("承接范围",)),
-    Field("承接单位", aliases=("承接部门",)),
+    Field("序号", parse_ordinal, filled=True, example="1"),
+    Field("批次", filled=True, example="2021年省定赋权事项"),
+    Field("赋权部门", filled=True, aliases=("市直部门", "部门"), example="市发改委"),
+    Field("权限名称", filled=True, aliases=("事项名称", "赋权事项名称"), example="粮食收购资格备案", limit=300),
+    Field("权力类型", parse_type, filled=True, aliases=("事项类型",), choices=tuple(PowerType)),
+    Field("法定依据(条款)", aliases=("法定依据", "设定依据"), example="《粮食流通管理条例》第九条"),
+    Field("赋权方式", parse_mode, filled=True, choices=tuple(Mode)),
+    Field("赋权范围", parse_span, filled=True, aliases=("承接范围",), listed=True, example="6县(市)", limit=200),
+    Field("承接单位", aliases=("承接部门",), example="各县(市)对口部门", limit=200),
     Field("是否需专网账号", parse_yes_no, default=False),
-    Field("系统名称及层级", parse_system, default=None),
+    Field("系统名称及层级", parse_system, default=None, example="××业务系统（省级）"),
     Field("是否需制式证明", parse_yes_no, default=False),
-    Field("用章方式"),
+    Field("用章方式", example="县级部门印章", limit=100),
     Field("备注", required=False),
-    Field("权限编码", required=False),
+    Field("权限编码", required=False, example="JZ-2021-001", limit=40),
     Field("条款已核", parse_yes_no, required=False, default=False),
-    Field("依据核对状态", required=False),
-    Field("敏感标识", parse_sensitivity, required=False, default=()),
-    Field("系统编码", required=False),
-    Field("需专业资质", required=False),
-    Field("需装备", required=False),
-    Field("法定时限(工作日)", whole_number, required=False, default=None),
-    Field("承诺时限(工作日)", whole_number, required=False, default=None),
-    Field("所属链条", required=False),
+    Field("依据核对状态", required=False, limit=60),
+    Field("敏感标识", parse_sensitivity, required=False, default=(), listed=True, example="、".join(Sensitivity)),
+    Field("系统编码", required=False, limit=20),
+    Field("需专业资质", required=False, limit=100),
+    Field("需装备", required=False, limit=100),
+    Field("法定时限(工作日)", whole_number, required=False, default=None, limit=32767),
+    Field("承诺时限(工作日)", whole_number, required=False, default=None, limit=32767),
+    Field("所属链条", required=False, limit=40),
 )
 
 VERSIONED = (
@@ -122,6 +129,18 @@ class PowerDesk(Desk):
     kind = "赋权事项总表"
     title = "赋权事项总表"
     fields = FIELDS
+    questions = {
+        SAME_POWER: (Decision.VERSION, Decision.DUPLICATE, Decision.REJECT),
+        SAME_ROW: (Decision.DUPLICATE, Decision.REJECT),
+    }
+
+    def choices(self) -> Mapping[str, tuple[str, ...]]:
+        """The batches and departments that are entered."""
+        departments = Unit.objects.filter(kind=UnitKind.DEPARTMENT, valid_to__isnull=True)
+        return {
+            "批次": tuple(Batch.objects.values_list("name", flat=True)),
+            "赋权部门": tuple(departments.values_list("short_name", flat=True)),
+        }
 
     def examine(self, lines: Sequence[Line]) -> None:
         """Resolve names, find the power of each line, and tell what would change."""
@@ -199,6 +218,9 @@ def _resolve(line: Line, known: Known) -> None:
             "批次", "unknown_batch", f"批次“{values['批次']}”尚未建立（现有：{names}）；请先建立批次或改正名称。"
         )
         return
+    uncited = legal_basis_is_cited(values["法定依据(条款)"])
+    if uncited:
+        line.note("法定依据(条款)", "no_basis", uncited)
     values["batch"] = batch
     values["receivers"] = _receivers(line, values["赋权范围"], known, known.spans[batch.pk])
     if values["是否需专网账号"] and values["系统名称及层级"] is None:
@@ -243,15 +265,17 @@ def _identify(line: Line, known: Known) -> None:
         line.reject("权限编码", "duplicate_code", f"权限编码“{code}”与第{same_code}行重复；请改正其中一个。")
         return
     if known.seen.setdefault(place, line.number) != line.number:
-        _ask_about_same(line, f"与第{known.seen[place]}行同部门、同名称、同类型")
+        _ask_about_same(line, SAME_ROW, f"与第{known.seen[place]}行同部门、同名称、同类型")
         return
     power = known.powers.get(code) if code else known.identities.get(identity)
     if code and power is None and identity in known.identities:
         same = known.identities[identity]
+        fact = f"与已有权限“{same.code}”同部门、同名称、同类型"
         if line.decision == Decision.VERSION:
             power = same
+            line.note("权限名称", SAME_POWER, f"{fact}，已决定按该权限处理。")
         else:
-            _ask_about_same(line, f"与已有权限“{same.code}”同部门、同名称、同类型")
+            _ask_about_same(line, SAME_POWER, fact)
     if power is not None and power.department_id != values["department"].pk:
         line.reject(
             "赋权部门", "department_differs", f"权限“{power.code}”已登记在另一部门名下；每项权限须且只须一个赋权部门。"
@@ -259,13 +283,16 @@ def _identify(line: Line, known: Known) -> None:
     values["power"] = power
 
 
-def _ask_about_same(line: Line, fact: str) -> None:
+def _ask_about_same(line: Line, code: str, fact: str) -> None:
     line.values["power"] = None
     if line.decision == Decision.DUPLICATE:
         line.outcome = Outcome.SAME
-        line.note("权限名称", "duplicate", f"{fact}，已判为重复，不入库。")
-        return
-    line.reject("权限名称", "same_power", f"{fact}；请选择作为新版本、判为重复或拒收。")
+        line.note("权限名称", code, f"{fact}，已判为重复，不入库。")
+    elif line.decision == Decision.REJECT:
+        line.reject("权限名称", code, f"{fact}，已决定拒收。")
+    else:
+        offered = "、".join(DECISION_LABELS[decision] for decision in PowerDesk.questions[code])
+        line.reject("权限名称", code, f"{fact}；请选择处理方式（{offered}）。")
 
 
 def _compare(line: Line, known: Known) -> None:
@@ -273,10 +300,12 @@ def _compare(line: Line, known: Known) -> None:
     if line.outcome == Outcome.SAME or power is None:
         return
     version = power.current
+    if key(line.values["权限名称"]) == key(version.name):
+        line.values["权限名称"] = version.name
     line.changes = [
         Change(header, _shown(getattr(version, column)), _shown(_plain(line.values[header])))
         for header, column in VERSIONED
-        if _plain(getattr(version, column)) != _plain(line.values[header])
+        if header in line.texts and _plain(getattr(version, column)) != _plain(line.values[header])
     ]
     system = (version.system.name, version.system.level) if version.system else None
     if system != line.values["系统名称及层级"]:
@@ -347,7 +376,7 @@ def _revise(line: Line, power: Power, *, by: User, recorder: Recorder) -> PowerV
     version = power.current
     if version is None:
         raise LookupError(f"power {power.code} has no version")
-    fields = _fields(line, recorder)
+    fields = _fields(line, recorder, kept=version)
     if makes_new_version(_wording_of(version), _wording_in(line)):
         return register.revise(power, fields, on=line.values["batch"].starts_on, by=by, recorder=recorder)
     values = {column: value for column, value in fields.items() if getattr(version, column) != value}
@@ -365,11 +394,11 @@ def _update_cells(line: Line, *, recorder: Recorder) -> None:
     if not pks:
         return
     terms = TERMS[Mode(told["mode"])]
+    moded = {"in_name_of": terms.in_name_of, "liability": terms.liability, "steps": list(terms.steps)}
     for delegation in Delegation.objects.filter(pk__in=pks):
-        if delegation.mode != told["mode"]:
-            values |= {"in_name_of": terms.in_name_of, "liability": terms.liability, "steps": list(terms.steps)}
-        recorder.updating(delegation, values)
-        delegation.save(update_fields=list(values))
+        own = values if delegation.mode == told["mode"] else values | moded
+        recorder.updating(delegation, own)
+        delegation.save(update_fields=list(own))
 
 
 def _plan(line: Line, version: PowerVersion) -> Iterable[Planned]:
@@ -423,8 +452,12 @@ def _with_counterpart(cell: Planned, counterpart: Callable[[int, int, str], Unit
     )
 
 
-def _fields(line: Line, recorder: Recorder) -> dict[str, Any]:
-    fields = {column: _plain(line.values[header]) for header, column in VERSIONED}
+def _fields(line: Line, recorder: Recorder, *, kept: PowerVersion | None = None) -> dict[str, Any]:
+    """The fields of a version as the line tells them; what the sheet has no column for stays as it is ``kept``."""
+    fields = {
+        column: _plain(line.values[header]) if kept is None or header in line.texts else getattr(kept, column)
+        for header, column in VERSIONED
+    }
     system = line.values["系统名称及层级"]
     fields["system"] = register.system_for(line.values["系统编码"], *system, recorder=recorder) if system else None
     return fields

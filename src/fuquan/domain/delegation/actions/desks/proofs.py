@@ -26,14 +26,15 @@ class ProofDesk(EvidenceDesk):
 
     kind = "承接准备佐证"
     title = "承接准备佐证"
+    unique = ("佐证编号",)
     fields = (
-        Field("佐证编号", filled=True),
+        Field("佐证编号", filled=True, limit=60),
         Field("批次", required=False),
         Field("权限编码", filled=True),
         Field("县(市)", filled=True, aliases=("承接地",)),
         Field("关口编码", parse_proof, filled=True),
         Field("佐证日期", parse_date, filled=True),
-        Field("佐证文号或说明", filled=True),
+        Field("佐证文号或说明", filled=True, limit=300),
         Field("是否适用", parse_yes_no, required=False, default=True),
     )
 
@@ -45,6 +46,7 @@ class ProofDesk(EvidenceDesk):
             row.origin: row
             for row in Evidence.objects.filter(withdrawn_at__isnull=True, source__in=[Source.LEDGER, Source.NOT_NEEDED])
         }
+        seen: dict[object, int] = {}
         for line in lines:
             match = names.closest(line.values["县(市)"])
             if match.value is None:
@@ -62,6 +64,9 @@ class ProofDesk(EvidenceDesk):
             if line.values["佐证日期"] < scoped_on:
                 line.reject("佐证日期", "too_early", f"佐证日期早于列入批次的日期（{scoped_on}）；请改正。")
             line.values["delegation"] = delegation
+            first = seen.setdefault((delegation, line.values["关口编码"]), line.number)
+            if first != line.number:
+                line.reject("关口编码", "repeated", f"与第{first}行是同一赋权单元的同一条件；请删除其一。")
             self._compare(line, stored.get(line.values["佐证编号"]))
 
     def _compare(self, line: Line, row: Evidence | None) -> None:

@@ -1,0 +1,1 @@
+"""What must hold of powers and their versions."""

@@ -1,0 +1,1 @@
+"""What must hold of delegations: gates, stages, evidence, waivers, boards."""

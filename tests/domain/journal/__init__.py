@@ -1,0 +1,1 @@
+"""What must hold of the journal, papers, answers kept once, drafts, notices and jobs."""
