@@ -9,9 +9,8 @@ from django.db import connection
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
-from fuquan.console import demonstration
 from fuquan.engines.cluster import Cluster
-from tests import databases
+from tests import databases, rounds
 from tests.factories.world import World, build_world
 
 STARTED = pytest.StashKey[Cluster]()
@@ -19,6 +18,7 @@ STARTED = pytest.StashKey[Cluster]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the embedded PostgreSQL of the tests unless DATABASE_URL names another server or it runs already."""
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     cluster = Cluster.at(settings.DATA)
     if settings.EMBEDDED and not cluster.is_running():
         cluster.ensure_running()
@@ -45,12 +45,14 @@ def world(db: None) -> World:
 
 @pytest.fixture(scope="session")
 def round_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """The name of this worker's database with the demonstration round, loaded once through the users' own import."""
+    """The name of this worker's database with the demonstration round, as the users' own import loads it.
+
+    Loading takes a while, so it is kept beside as a template from one run to the next, until its code or data change.
+    """
     with django_db_blocker.unblock():
-        empty, name = connection.settings_dict["NAME"], databases.name_of("round")
-        databases.clone(empty, name)
-        with databases.pointed_at(name):
-            demonstration.load()
+        name = databases.name_of("round")
+        databases.clone_kept(name, f"fuquan_round_{rounds.digest()}", rounds.fill)
+        rounds.lay_out_papers()
     yield name
     with django_db_blocker.unblock():
         databases.drop(name)

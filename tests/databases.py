@@ -1,8 +1,11 @@
 """Databases for tests: clones made in a moment from a template, and the connection pointed at one of them."""
 
-from collections.abc import Iterator
+import fcntl
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+from django.conf import settings
 from django.db import connection
 
 
@@ -17,6 +20,33 @@ def clone(source: str, target: str) -> None:
     with connection._nodb_cursor() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+
+
+def clone_kept(target: str, kept: str, fill: Callable[[], object]) -> None:
+    """Make ``target`` a copy of the template ``kept``, which is made and filled when it is not there yet.
+
+    Templates of the same kind (the name up to its last underscore) that are no longer asked for are removed.
+    """
+    connection.close()
+    with (Path(settings.DATA) / "templates.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if kept not in _names(kept):
+            fresh = f"{kept}_new"
+            clone(connection.settings_dict["NAME"], fresh)
+            with pointed_at(fresh):
+                fill()
+            for former in _names(kept.rpartition("_")[0]):
+                if former != fresh:
+                    drop(former)
+            with connection._nodb_cursor() as cursor:
+                cursor.execute(f'ALTER DATABASE "{fresh}" RENAME TO "{kept}"')
+        clone(kept, target)
+
+
+def _names(beginning: str) -> list[str]:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [beginning])
+        return [name for (name,) in cursor.fetchall()]
 
 
 def drop(name: str) -> None:

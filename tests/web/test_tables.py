@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from fuquan.domain.org.models import Unit, User
@@ -19,6 +21,8 @@ from fuquan.domain.org.roles import Role
 from fuquan.engines.sheets import read
 from fuquan.web import tables
 from fuquan.web.tables import Choice, Column, DateRange, Listing, Search
+
+CSV = "text/csv; charset=utf-8"
 
 LIST = Listing(
     name="units",
@@ -142,7 +146,9 @@ def test_rows_per_page_is_one_of_a_few(ask: Callable[..., Any]) -> None:
 
 def test_counting_stops_at_the_limit(ask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "COUNT_LIMIT", 40)
-    listed = LIST.listed(ask("page=9"), rows())
+    with CaptureQueriesContext(connection) as queries:
+        listed = LIST.listed(ask("page=9"), rows())
+    assert "LIMIT 41" in queries[0]["sql"]
     assert (listed.total, listed.pages, listed.number, listed.is_cut) == ("40+", 2, 2, True)
 
 
@@ -191,8 +197,9 @@ def test_a_workbook_too_long_is_refused_in_words(ask: Callable[..., Any], monkey
 def test_who_may_not_export_gets_no_link_and_no_file(ask: Callable[..., Any]) -> None:
     entries = Listing(name="e", title="留痕", subject=Object.ENTRY, columns=LIST.columns, export_name="留痕")
     assert entries.listed(ask(role=Role.COUNTY_CLERK), rows()).exports == []
-    assert not entries.may_export(ask("export=csv", role=Role.COUNTY_CLERK))
-    assert entries.may_export(ask("export=csv", role=Role.AUDITOR))
+    assert entries.answer(ask("export=csv", role=Role.AUDITOR), rows(), "org/units.html")["Content-Type"] == CSV
+    refused = entries.answer(ask("export=csv", role=Role.COUNTY_CLERK), rows(), "org/units.html")
+    assert refused["Content-Type"] == "text/html; charset=utf-8"
     assert [label for label, _ in LIST.listed(ask(), rows()).exports] == ["Excel", "CSV"]
 
 

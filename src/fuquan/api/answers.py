@@ -2,12 +2,12 @@
 
 import hashlib
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from django.http import HttpRequest
+from django.http import HttpRequest, JsonResponse
 from ninja import Header, NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
-from pydantic import Field
+from pydantic import Field, ModelWrapValidatorHandler, model_validator
 
 from fuquan.domain.delegation import actions as delegation
 from fuquan.domain.intake import actions as intake
@@ -37,7 +37,17 @@ class Request(HttpRequest):
     user: User
 
 
-class Reason(Schema):
+class Told(Schema):
+    """What the API tells: made from a stored row by its resolvers, once; made already, it is told as it is."""
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def as_it_is(cls, told: Any, make: ModelWrapValidatorHandler[Self]) -> Self:
+        """Resolvers read stored rows, not what they made of them."""
+        return told if isinstance(told, cls) else make(told)
+
+
+class Reason(Told):
     """Why something is refused: the gate's code, a sentence, and the article where law is meant."""
 
     gate: str
@@ -45,7 +55,7 @@ class Reason(Schema):
     basis: str = ""
 
 
-class Problem(Schema):
+class Problem(Told):
     """Every refusal: one sentence, and for a shut gate the verb with every reason at once."""
 
     message: str
@@ -70,15 +80,14 @@ def permit(user: User, subject: Object, verb: Verb) -> None:
         raise Missing
 
 
-def act(request: Request, key: str, body: bytes, effect: Callable[[], Schema | None], *, status: int = 200) -> Any:
+def act(request: Request, key: str, body: bytes, effect: Callable[[], Schema], *, status: int = 200) -> JsonResponse:
     """Do ``effect`` once for this key and answer ``status`` with its schema; a repeat gets the first answer again.
 
     ``body`` is what the request says, as bytes that do not change when it is sent again.
     """
 
     def told() -> Outcome:
-        answer = effect()
-        return Outcome(status=status, answer=answer.model_dump(mode="json") if answer is not None else {})
+        return Outcome(status=status, answer=effect().model_dump(mode="json"))
 
     kept = key if len(key) <= KEY_LENGTH else hashlib.sha256(key.encode()).hexdigest()[:KEY_LENGTH]
     try:
@@ -87,7 +96,10 @@ def act(request: Request, key: str, body: bytes, effect: Callable[[], Schema | N
         raise
     except ValueError as wrong:
         raise Unusable(str(wrong)) from wrong
-    return outcome.status, outcome.answer or None
+    # The kept answer went through jsonb, which orders keys in its own way: first answer and repeat are ordered alike.
+    ordered = {"ensure_ascii": False, "sort_keys": True}
+    kind = "application/json; charset=utf-8"
+    return JsonResponse(outcome.answer, status=outcome.status, json_dumps_params=ordered, content_type=kind)
 
 
 def said(payload: Schema | None = None, *files: bytes) -> bytes:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from ninja import Router, Schema
+from ninja import Router
 
 from fuquan.domain.delegation import queries
 from fuquan.domain.delegation.models import Batch
@@ -10,13 +10,13 @@ from fuquan.domain.delegation.queries import Cell, Line
 from fuquan.domain.org.models import Unit
 from fuquan.domain.org.policy import Object, Verb
 
-from .answers import REFUSALS, Missing, Request, permit
+from .answers import REFUSALS, Missing, Request, Told, permit
 from .delegation import day_shown
 
 router = Router(tags=["看板"])
 
 
-class LineOut(Schema):
+class LineOut(Told):
     """One receiver or department; every number counts delegations."""
 
     unit: str
@@ -27,7 +27,7 @@ class LineOut(Schema):
     live: int
 
 
-class BlockerOut(Schema):
+class BlockerOut(Told):
     """A readiness condition and how many delegations lack it."""
 
     proof: str
@@ -35,7 +35,7 @@ class BlockerOut(Schema):
     shut: int
 
 
-class DayOut(Schema):
+class DayOut(Told):
     """How far the batch had come by the end of a day."""
 
     on: date
@@ -44,7 +44,7 @@ class DayOut(Schema):
     live: int
 
 
-class BoardOut(Schema):
+class BoardOut(Told):
     """The figures of the board. ``totals`` and ``week`` (the last seven days) are by measure."""
 
     as_of: date
@@ -56,7 +56,7 @@ class BoardOut(Schema):
     daily: list[DayOut]
 
 
-class CellOut(Schema):
+class CellOut(Told):
     """One delegation on the matrix."""
 
     id: str
@@ -64,7 +64,7 @@ class CellOut(Schema):
     shut: list[str]
 
 
-class RowOut(Schema):
+class RowOut(Told):
     """One power; its cells stand in the order of ``receivers``, null where it is out of scope."""
 
     ordinal: int
@@ -72,14 +72,14 @@ class RowOut(Schema):
     cells: list[CellOut | None]
 
 
-class PanelOut(Schema):
+class PanelOut(Told):
     """One department's powers."""
 
     department: str
     rows: list[RowOut]
 
 
-class MatrixOut(Schema):
+class MatrixOut(Told):
     """The matrix; when a batch has too many cells for one page, further receivers are on further pages."""
 
     as_of: date
@@ -112,15 +112,10 @@ def matrix(request: Request, code: str, as_of: date | None = None, page: int = 1
     """Every delegation of a batch as one cell: power by receiver, in panels by department."""
     permit(request.user, Object.DELEGATION, Verb.LIST)
     batch, day = _batch(request, code), day_shown(as_of)
+    receivers, powers = queries.extent(request.user, batch)
+    receivers, powers = queries.extent(request.user, batch)
     rows = queries.visible_to(request.user).filter(batch=batch)
-    seen = queries.matrix(
-        rows,
-        batch,
-        day,
-        receivers=list(queries.receivers_of(batch, request.user)),
-        powers=rows.values("power").distinct().count(),
-        page=page,
-    )
+    seen = queries.matrix(rows, batch, day, receivers=receivers, powers=powers, page=page)
     panels = [
         PanelOut(
             department=panel.department.code,

@@ -3,19 +3,19 @@
 from datetime import date
 
 from django.db.models import Q
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 
 from fuquan.domain.catalog import queries
 from fuquan.domain.catalog.models import LegalBasis, Power, PowerVersion
 from fuquan.domain.org.policy import Object, Verb
 
-from .answers import REFUSALS, Missing, Request, permit
+from .answers import REFUSALS, Missing, Request, Told, permit
 from .paging import Page, PageIn, page_of
 
 router = Router(tags=["事项目录"])
 
 
-class BasisOut(Schema):
+class BasisOut(Told):
     """One cited article."""
 
     instrument: str
@@ -23,7 +23,7 @@ class BasisOut(Schema):
     status: str
 
 
-class VersionOut(Schema):
+class VersionOut(Told):
     """What a power says in one version."""
 
     id: str
@@ -55,7 +55,7 @@ class VersionOut(Schema):
         return str(version.system) if version.system else ""
 
 
-class PowerOut(Schema):
+class PowerOut(Told):
     """A power as the register lists it."""
 
     id: str

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Self
 
 from django.db.models import Q, QuerySet
+from django.http import HttpResponse
 from ninja import File, Form, Query, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import Field, model_validator
@@ -21,14 +22,14 @@ from fuquan.domain.org.models import User
 from fuquan.domain.org.policy import Object, Verb
 from fuquan.engines.lifecycle import Verdict
 
-from .answers import REFUSALS, IdempotencyKey, Missing, Reason, Request, Unusable, act, permit, said
+from .answers import REFUSALS, IdempotencyKey, Missing, Reason, Request, Told, Unusable, act, permit, said
 from .paging import Page, PageIn, page_of
 
 router = Router(tags=["赋权"])
 ORDER = ("batch_id", "ordinal", "receiver_id", "pk")
 
 
-class BatchOut(Schema):
+class BatchOut(Told):
     """A batch."""
 
     code: str
@@ -40,7 +41,7 @@ class BatchOut(Schema):
     due_on: date | None
 
 
-class DelegationOut(Schema):
+class DelegationOut(Told):
     """One delegation as a list shows it on a day."""
 
     id: str
@@ -57,7 +58,7 @@ class DelegationOut(Schema):
     shut: list[str]
 
 
-class EvidenceOut(Schema):
+class EvidenceOut(Told):
     """One proof, standing or withdrawn."""
 
     id: str
@@ -88,7 +89,7 @@ class EvidenceOut(Schema):
         return row.withdrawn_at is not None
 
 
-class ReadingOut(Schema):
+class ReadingOut(Told):
     """One readiness condition: open or shut, since when, and why not."""
 
     proof: str
@@ -102,7 +103,7 @@ class ReadingOut(Schema):
     evidence: list[EvidenceOut]
 
 
-class VerdictOut(Schema):
+class VerdictOut(Told):
     """A verb, and every reason against doing it now; without a reason it may be done."""
 
     transition: str
@@ -111,7 +112,7 @@ class VerdictOut(Schema):
     findings: list[Reason]
 
 
-class WaiverOut(Schema):
+class WaiverOut(Told):
     """A waiver, asked for by one and confirmed by another."""
 
     id: str
@@ -134,7 +135,7 @@ class WaiverOut(Schema):
         return str(row.confirmed_by) if row.confirmed_by else ""
 
 
-class ChangeOut(Schema):
+class ChangeOut(Told):
     """One step that was taken."""
 
     transition: str
@@ -307,8 +308,8 @@ def file_evidence(
     public_id: str,
     payload: Form[EvidenceIn],
     idempotency_key: IdempotencyKey,
-    paper: File[UploadedFile] | None = None,
-) -> object:
+    paper: File[UploadedFile | None] = None,
+) -> HttpResponse:
     """File a proof, with its paper when there is one."""
     permit(request.user, Object.EVIDENCE, Verb.CREATE)
     row = _found(request, public_id)
@@ -348,7 +349,9 @@ def _kept(paper: UploadedFile, *, by: User) -> Attachment:
 
 
 @router.post("/evidence/{public_id}/withdraw", response={200: EvidenceOut, **REFUSALS})
-def withdraw_evidence(request: Request, public_id: str, payload: WithdrawIn, idempotency_key: IdempotencyKey) -> object:
+def withdraw_evidence(
+    request: Request, public_id: str, payload: WithdrawIn, idempotency_key: IdempotencyKey
+) -> HttpResponse:
     """Withdraw a proof that was wrong or no longer holds."""
     permit(request.user, Object.EVIDENCE, Verb.WITHDRAW)
     row = queries.evidence_visible_to(request.user).filter(public_id=public_id).first()
@@ -362,7 +365,7 @@ def withdraw_evidence(request: Request, public_id: str, payload: WithdrawIn, ide
 
 
 @router.post("/delegations/{public_id}/waivers", response={201: WaiverOut, **REFUSALS})
-def ask_waiver(request: Request, public_id: str, payload: WaiverIn, idempotency_key: IdempotencyKey) -> object:
+def ask_waiver(request: Request, public_id: str, payload: WaiverIn, idempotency_key: IdempotencyKey) -> HttpResponse:
     """Ask that a condition be waived; another person confirms."""
     permit(request.user, Object.WAIVER, Verb.CREATE)
     row = _found(request, public_id)
@@ -375,7 +378,7 @@ def ask_waiver(request: Request, public_id: str, payload: WaiverIn, idempotency_
 
 
 @router.post("/waivers/{public_id}/confirm", response={200: WaiverOut, **REFUSALS})
-def confirm_waiver(request: Request, public_id: str, idempotency_key: IdempotencyKey) -> object:
+def confirm_waiver(request: Request, public_id: str, idempotency_key: IdempotencyKey) -> HttpResponse:
     """Confirm another person's waiver."""
     permit(request.user, Object.WAIVER, Verb.CONFIRM)
     row = queries.waivers_visible_to(request.user).filter(public_id=public_id).first()
@@ -389,7 +392,7 @@ def confirm_waiver(request: Request, public_id: str, idempotency_key: Idempotenc
 
 
 @router.post("/delegations/{public_id}/advance", response={200: DelegationDetail, **REFUSALS})
-def advance(request: Request, public_id: str, payload: StepIn, idempotency_key: IdempotencyKey) -> object:
+def advance(request: Request, public_id: str, payload: StepIn, idempotency_key: IdempotencyKey) -> HttpResponse:
     """Do a verb of the lifecycles on purpose; a shut gate is answered 409 with every reason."""
     permit(request.user, Object.DELEGATION, Verb.ADVANCE)
     row = _found(request, public_id)

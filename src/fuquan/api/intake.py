@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from ninja import File, Form, Query, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import Field
@@ -14,14 +15,14 @@ from fuquan.domain.intake.rules import Outcome
 from fuquan.domain.journal import actions as journal
 from fuquan.domain.org.policy import Object, Verb
 
-from .answers import REFUSALS, IdempotencyKey, Missing, Reason, Request, Unusable, act, permit, said
+from .answers import REFUSALS, IdempotencyKey, Missing, Reason, Request, Told, Unusable, act, permit, said
 from .paging import Page, PageIn, page_of
 
 router = Router(tags=["收表"])
 VERBS = ("look_again", "apply", "discard", "roll_back")
 
 
-class FindingOut(Schema):
+class FindingOut(Told):
     """What was found in a cell."""
 
     sheet: str
@@ -31,7 +32,7 @@ class FindingOut(Schema):
     level: str
 
 
-class HeaderOut(Schema):
+class HeaderOut(Told):
     """A header as found: the column it answers (empty for none), how that is known, and a likely column."""
 
     header: str
@@ -41,7 +42,7 @@ class HeaderOut(Schema):
     samples: list[str]
 
 
-class VerbOut(Schema):
+class VerbOut(Told):
     """A verb of the import and every reason against it."""
 
     transition: str
@@ -49,7 +50,7 @@ class VerbOut(Schema):
     findings: list[Reason]
 
 
-class ImportOut(Schema):
+class ImportOut(Told):
     """One import; ``rows_in = accepted + rejected + blank`` always."""
 
     id: str
@@ -91,7 +92,7 @@ class ImportDetail(ImportOut):
     verdicts: list[VerbOut] = Field(default_factory=list)
 
 
-class RowOut(Schema):
+class RowOut(Told):
     """One line: what it says, what is wrong, and what it would change."""
 
     number: int
@@ -150,7 +151,7 @@ def imports(request: Request, asked: Query[PageIn]) -> dict[str, object]:
 @router.post("/imports", response={201: ImportDetail, **REFUSALS})
 def upload(
     request: Request, payload: Form[UploadIn], file: File[UploadedFile], idempotency_key: IdempotencyKey
-) -> object:
+) -> HttpResponse:
     """Upload a file and preview it; nothing is imported yet."""
     permit(request.user, Object.IMPORT, Verb.CREATE)
     source = Path(file.temporary_file_path())  # type: ignore[attr-defined]
@@ -184,7 +185,7 @@ def rows(request: Request, public_id: str, asked: Query[RowsIn]) -> QuerySet[Imp
 
 
 @router.post("/imports/{public_id}/headers", response={200: ImportDetail, **REFUSALS})
-def headers(request: Request, public_id: str, payload: HeadersIn, idempotency_key: IdempotencyKey) -> object:
+def headers(request: Request, public_id: str, payload: HeadersIn, idempotency_key: IdempotencyKey) -> HttpResponse:
     """Say what headers mean; the file is previewed once more."""
     permit(request.user, Object.IMPORT, Verb.UPDATE)
     found = _found(request, public_id)
@@ -200,7 +201,7 @@ def headers(request: Request, public_id: str, payload: HeadersIn, idempotency_ke
 
 
 @router.post("/imports/{public_id}/decide", response={200: ImportDetail, **REFUSALS})
-def decide(request: Request, public_id: str, payload: DecisionsIn, idempotency_key: IdempotencyKey) -> object:
+def decide(request: Request, public_id: str, payload: DecisionsIn, idempotency_key: IdempotencyKey) -> HttpResponse:
     """Decide about rows that meet a power of the same name; the file is previewed once more."""
     permit(request.user, Object.IMPORT, Verb.UPDATE)
     found = _found(request, public_id)
@@ -216,7 +217,7 @@ def decide(request: Request, public_id: str, payload: DecisionsIn, idempotency_k
 
 
 @router.post("/imports/{public_id}/apply", response={200: ImportDetail, **REFUSALS})
-def apply(request: Request, public_id: str, payload: ApplyIn, idempotency_key: IdempotencyKey) -> object:
+def apply(request: Request, public_id: str, payload: ApplyIn, idempotency_key: IdempotencyKey) -> HttpResponse:
     """Write every accepted line in one transaction, or nothing."""
     permit(request.user, Object.IMPORT, Verb.UPDATE)
     found = _found(request, public_id)
@@ -229,7 +230,7 @@ def apply(request: Request, public_id: str, payload: ApplyIn, idempotency_key: I
 
 
 @router.post("/imports/{public_id}/discard", response={200: ImportDetail, **REFUSALS})
-def discard(request: Request, public_id: str, idempotency_key: IdempotencyKey) -> object:
+def discard(request: Request, public_id: str, idempotency_key: IdempotencyKey) -> HttpResponse:
     """Give an import up before it is applied."""
     permit(request.user, Object.IMPORT, Verb.UPDATE)
     found = _found(request, public_id)
@@ -237,7 +238,7 @@ def discard(request: Request, public_id: str, idempotency_key: IdempotencyKey) -
 
 
 @router.post("/imports/{public_id}/roll-back", response={200: ImportDetail, **REFUSALS})
-def roll_back(request: Request, public_id: str, payload: RollBackIn, idempotency_key: IdempotencyKey) -> object:
+def roll_back(request: Request, public_id: str, payload: RollBackIn, idempotency_key: IdempotencyKey) -> HttpResponse:
     """Undo an applied import as one."""
     permit(request.user, Object.IMPORT, Verb.ROLLBACK)
     found = _found(request, public_id)

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.http import HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -10,13 +11,13 @@ from fuquan.domain.journal import actions, queries
 from fuquan.domain.journal.models import Entry, Job
 from fuquan.domain.org.policy import Object, Verb
 
-from .answers import REFUSALS, IdempotencyKey, Missing, Request, act, permit, said
+from .answers import REFUSALS, IdempotencyKey, Missing, Request, Told, act, permit, said
 from .paging import Page, PageIn, page_of
 
 router = Router(tags=["留痕"])
 
 
-class EntryOut(Schema):
+class EntryOut(Told):
     """One entry of the journal."""
 
     seq: int
@@ -80,7 +81,7 @@ class EntriesIn(Schema):
     size: int = Field(50, ge=1, le=500)
 
 
-class JobOut(Schema):
+class JobOut(Told):
     """A background job and how far it has come."""
 
     id: str
@@ -140,7 +141,7 @@ def job(request: Request, public_id: str) -> Job:
 
 
 @router.post("/jobs/{public_id}/cancel", response={200: JobOut, **REFUSALS})
-def cancel(request: Request, public_id: str, idempotency_key: IdempotencyKey) -> object:
+def cancel(request: Request, public_id: str, idempotency_key: IdempotencyKey) -> HttpResponse:
     """Ask a job to stop at its next step."""
     permit(request.user, Object.JOB, Verb.UPDATE)
     found = _job(request, public_id)

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.http import HttpResponse
 from ninja import Router, Schema
 
 from fuquan.domain.org import actions, queries
@@ -9,12 +10,12 @@ from fuquan.domain.org.models import CalendarDay, Unit
 from fuquan.domain.org.policy import Object, Verb
 from fuquan.domain.org.roles import ROLE_LABELS, Role
 
-from .answers import REFUSALS, IdempotencyKey, Missing, Request, act, permit, said
+from .answers import REFUSALS, IdempotencyKey, Missing, Request, Told, act, permit, said
 
 router = Router(tags=["机构人员"])
 
 
-class UnitOut(Schema):
+class UnitOut(Told):
     """A body that takes part."""
 
     code: str
@@ -33,7 +34,7 @@ class UnitOut(Schema):
         return unit.parent.code if unit.parent else ""
 
 
-class Me(Schema):
+class Me(Told):
     """The person who asks: by position, never by name."""
 
     position: str
@@ -42,7 +43,7 @@ class Me(Schema):
     unit: UnitOut
 
 
-class Day(Schema):
+class Day(Told):
     """One day of the working calendar."""
 
     on: date
@@ -90,7 +91,7 @@ def calendar(request: Request, year: int) -> list[CalendarDay]:
 
 
 @router.post("/calendar/days/{on}", response={200: Day, **REFUSALS})
-def change_day(request: Request, on: date, payload: DayIn, idempotency_key: IdempotencyKey) -> object:
+def change_day(request: Request, on: date, payload: DayIn, idempotency_key: IdempotencyKey) -> HttpResponse:
     """Correct one day by a notice."""
     permit(request.user, Object.CALENDAR, Verb.UPDATE)
 

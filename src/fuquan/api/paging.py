@@ -7,7 +7,7 @@ from django.db.models import Model, Q, QuerySet
 from ninja import Schema
 from pydantic import Field
 
-from .answers import Missing
+from .answers import Missing, Told
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
@@ -20,7 +20,7 @@ class PageIn(Schema):
     size: int = Field(50, ge=1, le=500)
 
 
-class Page(Schema, Generic[T]):
+class Page(Told, Generic[T]):
     """One page, and the ``after`` of the next; empty when this is the last."""
 
     rows: list[T]

@@ -17,6 +17,7 @@ from fuquan.domain.reporting import queries
 @click.option("--json", "as_json", is_flag=True, help="输出JSON。")
 @ground.plainly
 def figures(as_of: datetime, as_json: bool) -> None:
+    """Print every figure computed on that day; exit 1 when one differs from the account."""
     ground.stand(migrate=False)
     found = queries.figures(as_of.date())
     if as_json:

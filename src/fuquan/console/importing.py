@@ -45,6 +45,7 @@ SHEETS = {
 @click.option("--as", "username", default="", help="以哪个账号导入；默认为改革专班的第一个账号。")
 @ground.plainly
 def import_(sheet: str, file: Path, batch: str, check: bool, username: str) -> None:
+    """Look into a sheet, or take it in; the answer is JSON in every case."""
     ground.stand(migrate=False)
     if not file.is_file():
         _refuse("no_file", f"找不到文件“{file}”；请核对路径。")

@@ -28,6 +28,7 @@ READY_SECONDS = 60
 @click.option("--port", type=int, envvar="FUQUAN_PORT", help="网页端口；未指定时用8000，被占用则顺延。")
 @ground.plainly
 def run(demo: bool, port: int | None) -> None:
+    """Start everything and stay until a signal or the end of one process."""
     ground.stand(migrate=True)
     if demo and org.installation() is None:
         click.echo("正在载入演示数据……")
@@ -53,8 +54,9 @@ def run(demo: bool, port: int | None) -> None:
 @click.command(help="只启动后台作业。")
 @ground.plainly
 def work() -> None:
+    """Run the worker in this process."""
     ground.stand(migrate=False)
-    call_command("procrastinate", "worker", "--concurrency=1")
+    call_command("work")
 
 
 def _leave(number: int, frame: FrameType | None) -> None:  # noqa: ARG001

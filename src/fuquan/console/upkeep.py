@@ -10,8 +10,9 @@ from django.conf import settings
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
+from fuquan.console import demonstration, ground
+from fuquan.console import docs as reference
 from fuquan.engines.cluster import Cluster
-from fuquan.console import demonstration, ground, written
 
 DOCS = Path(__file__).resolve().parents[3] / "docs" / "reference"
 COUNTED = (
@@ -29,6 +30,7 @@ COUNTED = (
 @click.option("--empty", is_flag=True, help="只准备日历、报送周期和专班账号，不载入任何台账。")
 @ground.plainly
 def demo(empty: bool) -> None:
+    """Load the demonstration round, or only prepare for it."""
     ground.stand(migrate=True)
     try:
         if empty:
@@ -45,6 +47,7 @@ def demo(empty: bool) -> None:
 @click.command(help="显示版本、数据库、迁移、后台作业和数据量。")
 @ground.plainly
 def status() -> None:
+    """Print what runs and how much is stored."""
     ground.stand(migrate=False)
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")
@@ -63,7 +66,8 @@ def status() -> None:
 @click.command(help="由代码生成 docs/reference。")
 @click.option("--check", is_flag=True, help="只核对，不写入；有出入时退出码为1。")
 def docs(check: bool) -> None:
-    pages = written.pages()
+    """Write the reference pages, or compare them with the code."""
+    pages = reference.pages()
     differing = []
     for name, text in pages.items():
         place = DOCS / name
@@ -78,5 +82,6 @@ def docs(check: bool) -> None:
 
 @click.command(help="停止内置数据库。")
 def stop() -> None:
+    """Stop the embedded database of this data folder."""
     Cluster.at(settings.DATA).stop()
     click.echo("内置数据库已停止。")

@@ -1,1 +1,1 @@
-"""The clock door: background and periodic jobs; each calls one action."""
+"""The clock's door: background and periodic jobs; each calls one action."""

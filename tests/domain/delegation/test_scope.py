@@ -42,7 +42,5 @@ def test_the_same_cell_comes_into_scope_once(world: World) -> None:
 @pytest.mark.parametrize("role", [r for r in Role if r not in (Role.REFORM_OFFICE, Role.SYSTEM)])
 def test_only_the_office_opens_a_batch(world: World, role: Role) -> None:
     with pytest.raises(NotAllowed):
-        open_batch(
-            "N", "新批次", starts_on=date(2021, 11, 1), due_on=None, receivers=[], by=world.people[role]
-        )
+        open_batch("N", "新批次", starts_on=date(2021, 11, 1), due_on=None, receivers=[], by=world.people[role])
     assert Batch.objects.count() == 1

@@ -15,7 +15,9 @@ from tests.factories.world import World
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", ["材料.pdf", "../../etc/passwd", "e\u0301tude.pdf", "a" * 300 + ".pdf", "温\u200b县.pdf"])
+@pytest.mark.parametrize(
+    "name", ["材料.pdf", "../../etc/passwd", "e\u0301tude.pdf", "a" * 300 + ".pdf", "温\u200b县.pdf"]
+)
 def test_the_content_can_be_had_back_whatever_its_name(tmp_path: Path, name: str) -> None:
     source = tmp_path / "upload"
     source.write_bytes(b"content of " + name.encode())

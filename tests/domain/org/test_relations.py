@@ -42,5 +42,7 @@ def test_the_receiver_of_a_unit_is_the_nearest_above(world: World) -> None:
 
 
 def test_receivers_and_departments(world: World) -> None:
-    assert {unit.code for unit in queries.receivers()} == {f"W-{k}" for k in ("county_a", "county_b", "district", "cluster")}
+    assert {unit.code for unit in queries.receivers()} == {
+        f"W-{k}" for k in ("county_a", "county_b", "district", "cluster")
+    }
     assert {unit.code for unit in queries.departments()} == {"W-department_a", "W-department_b"}

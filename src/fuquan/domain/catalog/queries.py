@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from fuquan.domain.org import policy
 from fuquan.domain.org.models import Unit, User
@@ -24,6 +24,11 @@ def visible_to(user: User) -> QuerySet[Power]:
 def versions_of(power: Power) -> QuerySet[PowerVersion]:
     """All versions of a power, the latest first."""
     return power.versions.select_related("system").prefetch_related("bases").order_by("-number")
+
+
+def versions_with(word: str) -> QuerySet[PowerVersion]:
+    """The versions whose name, or whose power's code, holds ``word``."""
+    return PowerVersion.objects.filter(Q(name__icontains=word) | Q(power__code__icontains=word))
 
 
 def baselines_of(power: Power, receivers: Iterable[int] | None = None) -> QuerySet[Baseline]:

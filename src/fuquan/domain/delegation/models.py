@@ -1,5 +1,7 @@
 """What is stored of delegations: batches, the matrix of power x receiver, evidence, waivers, instruments, tallies."""
 
+from collections.abc import Mapping
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -10,8 +12,16 @@ from fuquan.domain.journal.models import Attachment
 from fuquan.domain.org import ids
 from fuquan.domain.org.models import Unit, User
 
-from .rules import PROOF_LABELS, SOURCE_LABELS, Mode, Proof, Source, Step
+from .rules import PROOF_LABELS, READINESS, SOURCE_LABELS, Mode, Proof, Source, Step
 from .states import STAGE_LABELS, Handover, Readiness, Stage, Use
+
+NEXT_AND_LAST: Mapping[Stage, tuple[str, str]] = {
+    Stage.ISSUED: ("signed_on", "issued_on"),
+    Stage.SIGNED: ("handed_over_on", "signed_on"),
+    Stage.HANDED_OVER: ("ready_on", "handed_over_on"),
+    Stage.READY: ("live_on", "ready_on"),
+}
+"""Whoever is in one of these stages on a day has passed the second date, and the first is empty or lies ahead."""
 
 
 class Batch(models.Model):
@@ -42,7 +52,7 @@ class Delegation(models.Model):
     """
 
     public_id = models.CharField(max_length=20, unique=True, default=ids.new_id, editable=False)
-    batch = models.ForeignKey(Batch, models.PROTECT, related_name="delegations", verbose_name="批次")
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="delegations", verbose_name="批次", db_index=False)
     power = models.ForeignKey(Power, models.PROTECT, related_name="delegations")
     version = models.ForeignKey(PowerVersion, models.PROTECT, related_name="delegations", verbose_name="权限")
     department = models.ForeignKey(Unit, models.PROTECT, related_name="delegated", verbose_name="赋权部门")
@@ -115,7 +125,8 @@ class Delegation(models.Model):
             models.Index(fields=("batch", "receiver", "ordinal")),
             models.Index(fields=("batch", "department", "ordinal")),
             models.Index(fields=("batch", "ordinal", "receiver")),
-            models.Index(fields=("batch", "stage", "ordinal", "receiver")),
+            *(models.Index(fields=pair, name=f"delegations_in_{stage}") for stage, pair in NEXT_AND_LAST.items()),
+            *(models.Index(fields=(f"{proof}_on",), name=f"delegation_{proof}_on") for proof in READINESS),
         )
 
     def __str__(self) -> str:
@@ -256,9 +267,7 @@ class Tally(models.Model):
     """
 
     batch = models.ForeignKey(Batch, models.CASCADE, db_constraint=False, db_index=False)
-    receiver = models.ForeignKey(
-        Unit, models.CASCADE, null=True, related_name="+", db_constraint=False, db_index=False
-    )
+    receiver = models.ForeignKey(Unit, models.CASCADE, null=True, related_name="+", db_constraint=False, db_index=False)
     department = models.ForeignKey(
         Unit, models.CASCADE, null=True, related_name="+", db_constraint=False, db_index=False
     )

@@ -286,6 +286,8 @@ def roll_back(intake: Import, *, reason: str, by: User, follow: Follow = quietly
             follow(done, len(effects), "正在恢复原值")
     for model, made in _made_by(effects).items():
         model._default_manager.filter(pk__in=made).delete()
+    for model in {apps.get_model(effect.table) for effect in effects if effect.after == {}}:
+        queries.introduced_and_unused(model, intake).delete()
     follow(len(effects), len(effects), "正在重新核定状态")
     desk.refresh(touched)
     intake.stage, intake.rolled_back_at, intake.rolled_back_reason = ImportStage.ROLLED_BACK, clock.now(), reason[:300]
@@ -312,7 +314,7 @@ def _made_by(effects: Sequence[ImportChange]) -> dict[type[models.Model], list[i
     """The rows that were made, by model, what was made last first."""
     made: dict[type[models.Model], list[int]] = {}
     for effect in effects:
-        if effect.before is None:
+        if effect.before is None and effect.after is None:
             made.setdefault(apps.get_model(effect.table), []).append(effect.row)
     return made
 
@@ -327,6 +329,12 @@ class Recorder:
     def created(self, objects: Sequence[models.Model]) -> None:
         """These rows were made."""
         self._effects += [ImportChange(intake=self.intake, table=one._meta.label, row=one.pk) for one in objects]
+
+    def introduced(self, objects: Sequence[models.Model]) -> None:
+        """These rows were made for everybody's use; undoing the import takes away only those that nobody uses."""
+        self._effects += [
+            ImportChange(intake=self.intake, table=one._meta.label, row=one.pk, after={}) for one in objects
+        ]
 
     def updating(self, row: models.Model, values: Mapping[str, object]) -> None:
         """Note that this row gets these values, and set them; the caller saves. Many-to-many values are primary keys."""

@@ -80,7 +80,10 @@ class ImportRow(models.Model):
 
 
 class ImportChange(models.Model):
-    """What an applied import did to one stored row, so that it can be undone: ``before`` is empty for a new row."""
+    """What an applied import did to one stored row, so that it can be undone.
+
+    ``before`` is empty for a new row; ``after`` too, unless the row was made for everybody's use (an empty object).
+    """
 
     intake = models.ForeignKey(Import, models.CASCADE, related_name="effects")
     table = models.CharField(max_length=60)

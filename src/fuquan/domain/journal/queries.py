@@ -1,17 +1,21 @@
 """Questions about what was recorded. Visibility follows the policy table."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from procrastinate.contrib.django.models import ProcrastinateWorker
 
-from fuquan.domain.org import policy
+from fuquan.domain.org import clock, policy
 from fuquan.domain.org.models import User
 from fuquan.domain.org.policy import Object, Relation, Verb
 
 from .models import Attachment, Draft, Entry, Job, Notice
+
+PULSE = timedelta(seconds=30)
 
 
 def entries_visible_to(user: User) -> QuerySet[Entry]:
@@ -39,6 +43,16 @@ def jobs_visible_to(user: User) -> QuerySet[Job]:
     if Relation.UNRELATED in relations:
         return jobs
     return jobs.filter(unit=user.unit) if Relation.OWN_UNIT in relations else jobs.none()
+
+
+def job_about(subject: str) -> Job | None:
+    """The latest job about this public id; the caller has checked that the subject may be seen."""
+    return Job.objects.filter(subject=subject).select_related("by__unit").order_by("-created_at", "-pk").first()
+
+
+def workers_alive() -> int:
+    """How many workers have given a sign of life within the last half minute."""
+    return ProcrastinateWorker.objects.filter(last_heartbeat__gt=clock.now() - PULSE).count()
 
 
 def notices_for(user: User) -> QuerySet[Notice]:

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ def halfwidth_digits(text: str) -> str:
     return text.translate(_FULL_DIGITS)
 
 
+@lru_cache(maxsize=8192)
 def key(text: str) -> str:
     """Comparison key: no spaces, full-width letters, digits, brackets and punctuation made half-width, case folded.
 

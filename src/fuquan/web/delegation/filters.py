@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.urls import reverse
 
+from fuquan.domain.catalog import queries as catalog
 from fuquan.domain.catalog.rules import PowerType
 from fuquan.domain.delegation import queries
 from fuquan.domain.delegation.models import Batch
@@ -178,7 +179,7 @@ DEPARTMENT = Choice("department", "赋权部门", _departments, lookup="departme
 COUNTY = Choice("county", "承接地", _receivers, lookup="receiver__code")
 TYPE = Choice("type", "权力类型", tuple((kind.value, kind.value) for kind in PowerType), lookup="version__type")
 MODE = Choice("mode", "赋权方式", tuple((mode.value, mode.value) for mode in Mode))
-STAGE = Dated("stage", "当前阶段", tuple((stage.value, STAGE_LABELS[stage]) for stage in Stage), read_stage)
+STAGE = Dated("stage", "阶段", tuple((stage.value, STAGE_LABELS[stage]) for stage in Stage), read_stage)
 PROGRESS = Dated(
     "progress",
     "进展",
@@ -190,7 +191,9 @@ PROGRESS = Dated(
     read_progress,
 )
 GATE = Dated("gate", "承接条件", tuple((proof.value, f"缺{SHORT[proof]}") for proof in READINESS), read_gate)
-SEARCH = Search(fields=("version__name", "power__code"), placeholder="权限名称或编码")
+SEARCH = Search(
+    placeholder="权限名称或编码", narrow=lambda rows, word: rows.filter(version__in=catalog.versions_with(word))
+)
 
 FILTERS = (SEARCH, BATCH, DEPARTMENT, COUNTY, TYPE, MODE, STAGE, PROGRESS, GATE)
 

@@ -9,6 +9,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from fuquan.domain.delegation.queries import Cell, Matrix, Panel, Row
+from fuquan.domain.delegation.rules import Proof
 from fuquan.domain.delegation.states import STAGE_LABELS, Stage
 from fuquan.domain.org.models import Unit
 from fuquan.web.delegation.words import SHORT
@@ -57,7 +58,7 @@ def panels(shown: Matrix) -> SafeString:
         for unit, initial in zip(shown.receivers, initials(shown.receivers), strict=True)
     )
     names = [escape(unit.short_name) for unit in shown.receivers]
-    missing = {proof: escape(label) for proof, label in SHORT.items()}
+    missing: dict[Proof, str] = {proof: escape(label) for proof, label in SHORT.items()}
     drawn: list[str] = []
     for panel, part, rows in _parts(shown):
         title = escape(panel.department.short_name)
@@ -85,7 +86,7 @@ def _parts(shown: Matrix) -> Iterator[tuple[Panel, int, tuple[Row, ...]]]:
             yield panel, part, panel.rows[part * size : (part + 1) * size]
 
 
-def _cell(cell: Cell | None, place: str, what: str, missing: Mapping[str, str]) -> str:
+def _cell(cell: Cell | None, place: str, what: str, missing: Mapping[Proof, str]) -> str:
     if cell is None:
         return "<td></td>"
     if cell.shut and cell.stage in (Stage.HANDED_OVER, Stage.SIGNED, Stage.ISSUED, Stage.PLANNED):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.urls import reverse
 
@@ -11,6 +11,7 @@ from fuquan.domain.delegation.models import Delegation, Evidence, StageChange, W
 from fuquan.domain.delegation.queries import Life, Reading
 from fuquan.domain.delegation.rules import PROOF_LABELS, READINESS, STATUTORY, Proof, Source
 from fuquan.domain.delegation.states import LIFECYCLES, Handover, Readiness, Use
+from fuquan.domain.org import clock
 from fuquan.domain.org.models import User
 from fuquan.domain.org.policy import Object, Verb
 from fuquan.web.delegation.words import SHORT
@@ -131,8 +132,8 @@ def _proven(row: Evidence, may_withdraw: bool) -> Proven:
     return Proven(row, reverse("delegation:withdraw", args=[row.public_id]) if may_withdraw and standing else "")
 
 
-def events(delegation: Delegation, life: Life, day: date) -> list[Event]:
-    """Everything that had happened by ``day``, the latest first."""
+def events(delegation: Delegation, life: Life, until: date | None) -> list[Event]:
+    """Everything that had happened by ``until``, or all of it, the latest first."""
     told: list[tuple[date, int, Event]] = [
         (delegation.scoped_on, 0, Event(delegation.scoped_on, f"列入批次“{delegation.batch.name}”", tone="muted"))
     ]
@@ -140,11 +141,16 @@ def events(delegation: Delegation, life: Life, day: date) -> list[Event]:
     told += [(on, 1, event) for on, event in _filed(life.evidence)]
     for row in life.evidence:
         if row.withdrawn_at is not None:
-            told.append((row.withdrawn_at.date(), 2, _withdrawal(row)))
+            told.append((_day(row.withdrawn_at), 2, _withdrawal(row)))
     for waiver in life.waivers:
         told += [(event_day, 2, event) for event_day, event in _waived(waiver)]
     told.sort(key=lambda entry: (entry[0], entry[1]), reverse=True)
-    return [event for on, _, event in told if on <= day]
+    return [event for on, _, event in told if until is None or on <= until]
+
+
+def _day(moment: datetime) -> date:
+    """The day in China of a moment."""
+    return moment.astimezone(clock.SHANGHAI).date()
 
 
 def _step(change: StageChange) -> Event:
@@ -183,8 +189,8 @@ def _withdrawal(row: Evidence) -> Event:
 def _waived(waiver: Waiver) -> list[tuple[date, Event]]:
     label = PROOF_LABELS[Proof(waiver.proof)]
     text = f"{waiver.reason}；{waiver.until.isoformat()}前补齐"
-    found = [(waiver.asked_at.date(), Event(waiver.asked_at, f"提出容缺：{label}", str(waiver.asked_by), text))]
+    found = [(_day(waiver.asked_at), Event(waiver.asked_at, f"提出容缺：{label}", str(waiver.asked_by), text))]
     if waiver.confirmed_at is not None:
         title = f"确认容缺：{label}"
-        found.append((waiver.confirmed_at.date(), Event(waiver.confirmed_at, title, str(waiver.confirmed_by))))
+        found.append((_day(waiver.confirmed_at), Event(waiver.confirmed_at, title, str(waiver.confirmed_by))))
     return found

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from fuquan.domain.catalog.models import LegalBasis, LineSystem, Power, PowerVersion
 from fuquan.domain.catalog.rules import citations_in
@@ -34,11 +35,12 @@ def enter(entries: Sequence[Entry], *, on: date, by: User, recorder: Recorder) -
         [Power(code=entry.code, department=entry.department) for entry in entries], batch_size=2000
     )
     versions = _versions(
-        [_version(power, 1, entry.fields, on, recorder) for power, entry in zip(powers, entries, strict=True)]
+        [_version(power, 1, entry.fields, on, recorder) for power, entry in zip(powers, entries, strict=True)], recorder
     )
     for power, version in zip(powers, versions, strict=True):
         power.current = version
-    Power.objects.bulk_update(powers, ["current"], batch_size=1000)
+    first = PowerVersion.objects.filter(power=OuterRef("pk"), number=1).values("pk")
+    Power.objects.filter(pk__in=[power.pk for power in powers]).update(current=Subquery(first))
     recorder.created(powers)
     recorder.created(versions)
     for start in range(0, len(entries), CHUNK):
@@ -53,7 +55,7 @@ def revise(power: Power, fields: Mapping[str, Any], *, on: date, by: User, recor
     """Make the next version of ``power``; instruments and delegations already made keep the version they name."""
     last = power.versions.order_by("-number").first()
     number = last.number + 1 if last else 1
-    (version,) = _versions([_version(power, number, fields, on, recorder)])
+    (version,) = _versions([_version(power, number, fields, on, recorder)], recorder)
     recorder.updating(power, {"current": version})
     power.save(update_fields=["current"])
     recorder.created([version])
@@ -87,9 +89,9 @@ def _version(power: Power, number: int, fields: Mapping[str, Any], on: date, rec
     )
 
 
-def _versions(versions: Sequence[PowerVersion]) -> list[PowerVersion]:
+def _versions(versions: Sequence[PowerVersion], recorder: Recorder) -> list[PowerVersion]:
     made = PowerVersion.objects.bulk_create(versions, batch_size=2000)
-    bases = _bases(made)
+    bases = _bases(made, recorder)
     cited = PowerVersion.bases.through
     cited.objects.bulk_create(
         [
@@ -102,12 +104,14 @@ def _versions(versions: Sequence[PowerVersion]) -> list[PowerVersion]:
     return made
 
 
-def _bases(versions: Iterable[PowerVersion]) -> dict[tuple[str, str], int]:
+def _bases(versions: Iterable[PowerVersion], recorder: Recorder) -> dict[tuple[str, str], int]:
     wanted = {(one.instrument, one.article) for version in versions for one in citations_in(version.basis_text)}
-    rows = [LegalBasis(instrument=instrument, article=article) for instrument, article in sorted(wanted)]
-    LegalBasis.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
-    known = LegalBasis.objects.filter(instrument__in={instrument for instrument, _ in wanted})
-    return {(instrument, article): pk for pk, instrument, article in known.values_list("pk", "instrument", "article")}
+    cited = LegalBasis.objects.filter(instrument__in={instrument for instrument, _ in wanted})
+    known = {(basis.instrument, basis.article): basis.pk for basis in cited}
+    missing = [LegalBasis(instrument=one, article=article) for one, article in sorted(wanted - set(known))]
+    made = LegalBasis.objects.bulk_create(missing, batch_size=2000)
+    recorder.introduced(made)
+    return known | {(basis.instrument, basis.article): basis.pk for basis in made}
 
 
 def system_for(code: str, name: str, level: str, *, recorder: Recorder) -> LineSystem:
@@ -118,5 +122,5 @@ def system_for(code: str, name: str, level: str, *, recorder: Recorder) -> LineS
         found = LineSystem.objects.create(
             code=f"X{LineSystem.objects.count() + 1:03d}" if taken else code, name=name, level=level
         )
-        recorder.created([found])
+        recorder.introduced([found])
     return found

@@ -4,6 +4,7 @@ from .advance import Blocked, advance, settle
 from .desks import DESKS
 from .evidence import Duplicate, NotAllowed, Wanted, file_evidence, sync_evidence, withdraw_evidence
 from .scope import Planned, bring_into_scope, open_batch
+from .tallies import check_tallies
 from .waivers import ask_waiver, confirm_waiver
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "advance",
     "ask_waiver",
     "bring_into_scope",
+    "check_tallies",
     "confirm_waiver",
     "file_evidence",
     "open_batch",

@@ -58,10 +58,9 @@ def settle(delegation_ids: Collection[int], *, by: System = SYSTEM) -> int:
     """
     if not delegation_ids:
         return 0
-    delegations = queries.load_facts(delegation_ids)
-    _fill_columns([one.pk for one in delegations])
-    delegations = queries.load_facts(delegation_ids)
-    moves = [move for one in delegations for move in _steps_of(one)]
+    today = queries.business_day()
+    _fill_columns(queries.locked(delegation_ids), today)
+    moves = [move for one in queries.load_facts(delegation_ids) for move in _steps_of(one, today)]
     if not moves:
         return 0
     _store({move.delegation.pk: move.delegation for move in moves}.values())
@@ -120,22 +119,22 @@ def advance(delegation: Delegation, verb: str, *, by: User, on: date, reason: st
     return locked
 
 
-def _steps_of(delegation: Delegation) -> list[Move]:
+def _steps_of(delegation: Delegation, today: date) -> list[Move]:
     """The steps that the system may take with this delegation now, taken on the object."""
     moves: list[Move] = []
     if delegation.handover == Handover.RECALLED:
         return moves
+    facts = queries.facts_of(delegation)
     for name, life, states in _LIVES:
         moved = True
         while moved:
             moved = False
             for transition in life.leaving(states(getattr(delegation, name))):
-                verdict = assess(
-                    transition, states(getattr(delegation, name)), queries.facts_of(delegation), [Role.SYSTEM]
-                )
+                verdict = assess(transition, states(getattr(delegation, name)), facts, [Role.SYSTEM])
                 if verdict.allowed:
-                    on = _day_of(delegation, transition.name)
+                    on = _day_of(delegation, transition.name, today)
                     _enter(delegation, name, transition.target.value, on)
+                    facts = queries.facts_of(delegation)
                     moves.append(Move(delegation, name, transition.name, transition.target.value, on))
                     moved = True
                     break
@@ -143,8 +142,8 @@ def _steps_of(delegation: Delegation) -> list[Move]:
     return moves
 
 
-def _day_of(delegation: Delegation, verb: str) -> date:
-    """The day a step came true: the latest day of what it rests on."""
+def _day_of(delegation: Delegation, verb: str, today: date) -> date:
+    """The day a step came true: the latest day of what it rests on, ``today`` when it rests on nothing."""
     resting: Sequence[date | None] = {
         "issue": [delegation.issued_on, delegation.scoped_on],
         "sign": [delegation.signed_on, delegation.issued_on],
@@ -153,7 +152,7 @@ def _day_of(delegation: Delegation, verb: str) -> date:
         "go_live": [delegation.ready_on, delegation.first_case_on],
     }.get(verb, [])
     known = [on for on in resting if on is not None]
-    return max(known) if known else queries.business_day()
+    return max(known, default=today)
 
 
 def _enter(delegation: Delegation, lifecycle: str, stage: str, on: date) -> None:
@@ -205,8 +204,8 @@ def _plain(value: object) -> object:
     return str(value) if isinstance(value, str) else value
 
 
-def _fill_columns(delegation_ids: Sequence[int]) -> None:
-    """Set every ``*_on`` column to the first day on which valid evidence of its proof stands."""
+def _fill_columns(delegation_ids: Sequence[int], today: date) -> None:
+    """Set every ``*_on`` column to the first day on which evidence of its proof that is valid ``today`` stands."""
     columns = ", ".join(f"{proof}_on = e.{proof}_on" for proof in Proof)
     found = ", ".join(f"min(\"on\") FILTER (WHERE proof = '{proof}') AS {proof}_on" for proof in Proof)
     changed = " OR ".join(f"d.{proof}_on IS DISTINCT FROM e.{proof}_on" for proof in Proof)
@@ -216,7 +215,7 @@ def _fill_columns(delegation_ids: Sequence[int]) -> None:
             f" SELECT ids.id, {found} FROM unnest(%s::bigint[]) AS ids(id) LEFT JOIN delegation_evidence e"
             " ON e.delegation_id = ids.id AND e.withdrawn_at IS NULL AND (e.until IS NULL OR e.until >= %s)"
             f" GROUP BY ids.id) e WHERE d.id = e.id AND ({changed})",
-            [list(delegation_ids), queries.business_day()],
+            [list(delegation_ids), today],
         )
 
 

@@ -127,8 +127,7 @@ def sync_evidence(
     for row in obsolete:
         if recorder is not None:
             recorder.updating(row, withdrawal)
-        row.withdrawn_at, row.withdrawn_by, row.withdrawal_reason = now, person, "台账已更正"
-    Evidence.objects.bulk_update(obsolete, ["withdrawn_at", "withdrawn_by", "withdrawal_reason"], batch_size=500)
+    Evidence.objects.filter(pk__in=[row.pk for row in obsolete]).update(**withdrawal)
     fresh = [
         Evidence(
             delegation_id=pk,

@@ -1,7 +1,7 @@
 """Questions about delegations: who sees which, how the gates stand, what the boards show."""
 
-from .board import Board, Line, batches_by_size, board, receivers_of, tallied
-from .gates import Reading, facts_of, load_facts, may_file, may_withdraw, readings_of, verdicts_for
+from .board import Board, Line, batches_by_size, board, extent
+from .gates import Reading, facts_of, load_facts, locked, may_file, may_withdraw, readings_of, verdicts_for
 from .life import Life, life_of
 from .matrix import Cell, Matrix, Panel, Row, matrix
 from .moment import STAGE_DATES, in_stage, on_day, shut_proofs, stage_at, stage_on, with_shut_gate
@@ -15,12 +15,14 @@ from .sight import (
     visible_to,
     waivers_visible_to,
 )
+from .tallies import Difference, tally_differences
 
 __all__ = [
     "POWER_HEADERS",
     "STAGE_DATES",
     "Board",
     "Cell",
+    "Difference",
     "Life",
     "Line",
     "Matrix",
@@ -33,10 +35,12 @@ __all__ = [
     "board",
     "business_day",
     "evidence_visible_to",
+    "extent",
     "facts_of",
     "in_stage",
     "life_of",
     "load_facts",
+    "locked",
     "matrix",
     "may",
     "may_file",
@@ -44,13 +48,12 @@ __all__ = [
     "on_day",
     "power_sheet",
     "readings_of",
-    "receivers_of",
     "relation_of",
     "shut_proofs",
     "stage_at",
     "stage_on",
     "stage_sheet",
-    "tallied",
+    "tally_differences",
     "verdicts_for",
     "visible_to",
     "waivers_visible_to",

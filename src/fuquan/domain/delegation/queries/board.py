@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from fuquan.domain.delegation.models import Batch, Tally
 from fuquan.domain.delegation.rules import PROOF_LABELS, READINESS, Proof
+from fuquan.domain.org import policy
 from fuquan.domain.org import queries as org
 from fuquan.domain.org.models import Unit, User
-from fuquan.domain.org.policy import Object, Verb
+from fuquan.domain.org.policy import Object, Relation, Verb
 
 from .sight import batches_visible_to, scope
 
@@ -24,6 +25,7 @@ SCOPED, ISSUED, SIGNED, HANDED_OVER, READY, LIVE, RECALLED = (
     "live",
     "recalled",
 )
+FUNNEL = (SCOPED, HANDED_OVER, READY, LIVE)
 WEEK = timedelta(days=7)
 
 
@@ -63,51 +65,75 @@ class Board:
     daily: tuple[tuple[date, int, int, int], ...]
 
 
-def tallied(
-    user: User, batch: Batch, *, receiver: Unit | None = None, department: Unit | None = None
-) -> QuerySet[Tally]:
-    """The tally rows of the finest grain that ``user`` may add up in this batch."""
+@dataclass(frozen=True, slots=True)
+class Grains:
+    """The counters that one person may add up in a batch, each question in the coarsest grain that answers it."""
+
+    of_receivers: QuerySet[Tally]
+    of_departments: QuerySet[Tally]
+    of_all: QuerySet[Tally]
+
+
+def grains(user: User, batch: Batch, *, receiver: Unit | None = None, department: Unit | None = None) -> Grains:
+    """The counters of ``batch`` that ``user`` may add up, within one receiver or department when given.
+
+    Rows that sum over receivers (or departments) answer only where no single receiver (department) is meant.
+    """
     allowed = scope(user, Object.BOARD, Verb.READ)
-    rows = Tally.objects.filter(batch=batch)
     if allowed is None:
-        return rows.none()
-    rows = rows.filter(receiver__isnull=False, department__isnull=False).filter(allowed)
-    if receiver is not None:
-        rows = rows.filter(receiver=receiver)
-    return rows.filter(department=department) if department is not None else rows
+        none = Tally.objects.none()
+        return Grains(none, none, none)
+    relations = policy.relations_for(user.role, Object.BOARD, Verb.READ)
+    everything = Relation.UNRELATED in relations
+    own_department = Relation.OWN_DEPARTMENT in relations and not everything
+    own_receivers = bool(relations - {Relation.OWN_DEPARTMENT}) and not everything
+    one_receiver, one_department = own_receivers or receiver is not None, own_department or department is not None
+    wanted = {"receiver": receiver} if receiver is not None else {}
+    wanted |= {"department": department} if department is not None else {}
+
+    def rows(*, by_receiver: bool, by_department: bool) -> QuerySet[Tally]:
+        grain = {"receiver__isnull": not by_receiver, "department__isnull": not by_department}
+        return Tally.objects.filter(allowed, batch=batch, **grain, **wanted)
+
+    return Grains(
+        of_receivers=rows(by_receiver=True, by_department=one_department),
+        of_departments=rows(by_receiver=one_receiver, by_department=True),
+        of_all=rows(by_receiver=one_receiver, by_department=one_department),
+    )
 
 
 def board(
     user: User, batch: Batch, as_of: date, *, receiver: Unit | None = None, department: Unit | None = None
 ) -> Board:
     """The board of ``batch`` on ``as_of`` as ``user`` may see it, within one receiver or department when given."""
-    rows = tallied(user, batch, receiver=receiver, department=department)
-    unbounded = scope(user, Object.BOARD, Verb.READ) == Q() and receiver is None and department is None
-    by_receiver = Tally.objects.filter(batch=batch, department__isnull=True) if unbounded else rows
-    by_department = Tally.objects.filter(batch=batch, receiver__isnull=True) if unbounded else rows
-    receivers = _sums(by_receiver, "receiver", as_of)
-    departments = _sums(by_department, "department", as_of)
-    totals: dict[str, int] = defaultdict(int)
-    for measures in departments.values():
-        for measure, n in measures.items():
-            totals[measure] += n
+    seen = grains(user, batch, receiver=receiver, department=department)
+    receivers = _sums(seen.of_receivers, "receiver", as_of)
+    departments = _sums(seen.of_departments, "department", as_of)
+    totals = _by_measure(seen.of_all.filter(on__lte=as_of))
+    scoped = totals.get(SCOPED, 0)
     units = {unit.pk: unit for unit in Unit.objects.filter(pk__in=[*receivers, *departments])}
-    blockers = [Blocker(proof, PROOF_LABELS[proof], totals[SCOPED] - totals[proof]) for proof in READINESS]
+    blockers = [Blocker(proof, PROOF_LABELS[proof], scoped - totals.get(proof, 0)) for proof in READINESS]
     return Board(
-        totals=dict(totals),
-        week=_week(by_department, as_of),
+        totals=totals,
+        week=_by_measure(seen.of_all.filter(on__gt=as_of - WEEK, on__lte=as_of)),
         by_receiver=_lines(receivers, units),
         by_department=_lines(departments, units),
         blockers=tuple(sorted(blockers, key=lambda blocker: -blocker.shut)),
-        daily=_daily(by_department, as_of),
+        daily=_daily(seen.of_all, as_of),
     )
 
 
 def _sums(rows: QuerySet[Tally], axis: str, as_of: date) -> dict[int, dict[str, int]]:
     found: dict[int, dict[str, int]] = defaultdict(dict)
-    for unit, measure, n in rows.filter(on__lte=as_of).values_list(axis, "measure").annotate(total=Sum("n")):
+    shown = rows.filter(measure__in=FUNNEL, on__lte=as_of)
+    for unit, measure, n in shown.values_list(axis, "measure").annotate(total=Sum("n")):
         found[unit][measure] = n
     return found
+
+
+def _by_measure(rows: QuerySet[Tally]) -> dict[str, int]:
+    found = dict(rows.values_list("measure").annotate(total=Sum("n")))
+    return {measure: n for measure, n in found.items() if n}
 
 
 def _lines(sums: Mapping[int, Mapping[str, int]], units: Mapping[int, Unit]) -> tuple[Line, ...]:
@@ -117,12 +143,6 @@ def _lines(sums: Mapping[int, Mapping[str, int]], units: Mapping[int, Unit]) -> 
         if m.get(SCOPED, 0)
     ]
     return tuple(sorted(lines, key=lambda line: (line.unit.position, line.unit.code)))
-
-
-def _week(rows: QuerySet[Tally], as_of: date) -> dict[str, int]:
-    recent = rows.filter(on__gt=as_of - WEEK, on__lte=as_of)
-    found = dict(recent.values_list("measure").annotate(total=Sum("n")))
-    return {measure: n for measure, n in found.items() if n}
 
 
 def _daily(rows: QuerySet[Tally], as_of: date) -> tuple[tuple[date, int, int, int], ...]:
@@ -140,10 +160,14 @@ def _daily(rows: QuerySet[Tally], as_of: date) -> tuple[tuple[date, int, int, in
     return tuple(found)
 
 
-def receivers_of(batch: Batch, user: User) -> QuerySet[Unit]:
-    """The receivers of a batch that the user may see."""
-    seen = tallied(user, batch).values("receiver").distinct()
-    return org.receivers().filter(pk__in=seen)
+def extent(
+    user: User, batch: Batch, *, receiver: Unit | None = None, department: Unit | None = None
+) -> tuple[tuple[Unit, ...], int]:
+    """The receivers of a batch that the user may see, and the most powers that one of them has."""
+    rows = grains(user, batch, receiver=receiver, department=department).of_receivers.filter(measure=SCOPED)
+    held: dict[int, int] = dict(rows.values_list("receiver").annotate(total=Sum("n")))
+    units = org.receivers().filter(pk__in=[pk for pk, n in held.items() if n])
+    return tuple(units), max(held.values(), default=0)
 
 
 def batches_by_size(user: User) -> tuple[tuple[Batch, int], ...]:
@@ -151,7 +175,8 @@ def batches_by_size(user: User) -> tuple[tuple[Batch, int], ...]:
 
     Current is the provincial batch under way that holds most delegations.
     """
-    sizes = Tally.objects.filter(receiver__isnull=True, measure=SCOPED).values_list("batch").annotate(total=Sum("n"))
+    whole = Tally.objects.filter(receiver__isnull=True, department__isnull=True, measure=SCOPED)
+    sizes = whole.values_list("batch").annotate(total=Sum("n"))
     held: dict[int, int] = dict(sizes)
     found = [(batch, held.get(batch.pk, 0)) for batch in batches_visible_to(user)]
     under_way = sorted(found, key=lambda pair: (pair[0].is_history, not pair[0].is_provincial, -pair[1]))

@@ -58,11 +58,17 @@ def facts_of(delegation: Delegation, as_of: date | None = None) -> Facts:
     )
 
 
+def locked(delegation_ids: Iterable[int]) -> list[int]:
+    """The ids of those of the delegations that exist, locked for the change that follows."""
+    rows = Delegation.objects.filter(pk__in=list(delegation_ids)).select_for_update().order_by("pk")
+    return list(rows.values_list("pk", flat=True))
+
+
 def load_facts(delegation_ids: Iterable[int]) -> list[Delegation]:
     """The delegations with all that their gates look at, locked for the change that follows."""
     return list(
         Delegation.objects.filter(pk__in=list(delegation_ids))
-        .select_related("version", "version__system")
+        .select_related("version__system", "department", "receiver")
         .select_for_update(of=("self",))
         .order_by("pk")
     )

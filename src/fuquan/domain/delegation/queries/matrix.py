@@ -46,7 +46,7 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """The cells of at most CELL_LIMIT delegations; further receivers are on further pages."""
+    """The cells of at most CELL_LIMIT delegations; further receivers, or else powers, are on further pages."""
 
     receivers: tuple[Unit, ...]
     panels: tuple[Panel, ...]
@@ -60,15 +60,19 @@ def matrix(
 ) -> Matrix:
     """The matrix of ``rows`` (already scoped and filtered) in ``batch`` on ``as_of``.
 
-    ``receivers`` are all that the batch shows to this person, ``powers`` how many powers it has: together they decide
-    how many receivers fit on one page.
+    ``receivers`` are all that the batch shows to this person, ``powers`` the most that one of them has: together they
+    decide how many receivers fit on one page, or on how many pages the powers of a single one are spread.
     """
     width = max(1, CELL_LIMIT // max(1, powers))
-    pages = max(1, -(-len(receivers) // width))
+    parts = max(1, -(-powers // CELL_LIMIT))
+    pages = max(1, -(-len(receivers) // width)) * parts
     page = min(max(1, page), pages)
-    shown = tuple(receivers[(page - 1) * width : page * width])
+    across, down = divmod(page - 1, parts)
+    shown = tuple(receivers[across * width : (across + 1) * width])
     columns = {unit.pk: index for index, unit in enumerate(shown)}
     picked = rows.filter(batch=batch, receiver__in=list(columns), scoped_on__lte=as_of).order_by("ordinal", "receiver")
+    if parts > 1:
+        picked = picked[down * CELL_LIMIT : (down + 1) * CELL_LIMIT]
     panels: dict[int, dict[int, Row]] = {}
     count = 0
     names = ("public_id", "receiver_id", "department_id", "power_id", "ordinal", "version__name")

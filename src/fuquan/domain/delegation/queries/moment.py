@@ -58,5 +58,6 @@ def shut_proofs(delegation: Delegation, as_of: date) -> tuple[Proof, ...]:
 
 
 def on_day(rows: QuerySet[Delegation], as_of: date) -> QuerySet[Delegation]:
-    """The ``rows`` that were in scope on ``as_of``, each knowing that day as ``day``."""
-    return rows.filter(scoped_on__lte=as_of).annotate(day=Value(as_of, DateField())).select_related("power")
+    """The ``rows`` that were in scope on ``as_of``, each knowing that day as ``day``, with what a list shows of them."""
+    shown = rows.select_related(None).select_related("batch", "power", "version", "department", "receiver")
+    return shown.filter(scoped_on__lte=as_of).annotate(day=Value(as_of, DateField()))

@@ -63,8 +63,8 @@ def power_sheet(batch: Batch, user: User) -> Sheet:
     seen = visible_to(user).filter(batch=batch)
     rows = (
         seen.select_related("department", "power__current__system")
-        .order_by("ordinal", "power", "receiver__position", "receiver__code")
-        .distinct("ordinal", "power")
+        .order_by("ordinal", "power_id", "receiver__position", "receiver__code")
+        .distinct("ordinal", "power_id")
     )
     return Sheet(f"赋权事项总表（{batch.name}）", POWER_HEADERS, tuple(_power_row(batch, row, seen) for row in rows))
 
@@ -118,7 +118,7 @@ def stage_sheet(rows: QuerySet[Delegation], batch: Batch, as_of: date) -> Sheet:
 
     ``rows`` are already scoped and filtered.
     """
-    picked = rows.filter(batch=batch, scoped_on__lte=as_of).order_by("ordinal", "power", "receiver")
+    picked = rows.filter(batch=batch, scoped_on__lte=as_of).order_by("ordinal", "power_id")
     receivers = list(org.receivers().filter(pk__in=picked.order_by().values("receiver").distinct()))
     columns = {unit.pk: place for place, unit in enumerate(receivers)}
     names: dict[int, tuple[int, str]] = {}

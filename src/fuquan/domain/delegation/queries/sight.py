@@ -33,9 +33,12 @@ def scope(user: User, subject: Object, verb: Verb, *, prefix: str = "") -> Q | N
 
 
 def visible_to(user: User, verb: Verb = Verb.LIST) -> QuerySet[Delegation]:
-    """The delegations that ``user`` may see (or ``verb``), in the order of the batch's list."""
-    rows = Delegation.objects.select_related(
-        "batch", "version", "version__system", "department", "receiver", "receiving_unit"
+    """The delegations that ``user`` may see (or ``verb``), in the order of the batch's list.
+
+    The few batches and units come by queries of their own: joining them all costs more in planning than in reading.
+    """
+    rows = Delegation.objects.select_related("version__system").prefetch_related(
+        "batch", "department", "receiver", "receiving_unit"
     )
     found = scope(user, Object.DELEGATION, verb)
     return rows.none() if found is None else rows.filter(found)

@@ -1,12 +1,13 @@
 """Questions about imports: which sheets can come in, what a file holds, what an import may still do."""
 
-from .desks import Desk, Follow, Recorder, desk_groups, desks, empty_sheet
+from .desks import Desk, Explained, Follow, Recorder, columns_of, desk_groups, desks, empty_sheet
 from .imports import (
     Question,
     effect_values,
     error_workbook_of,
     facts_of,
     imports_visible_to,
+    introduced_and_unused,
     questions_of,
     standing_on,
     twin_of,
@@ -16,12 +17,14 @@ from .preview import HeaderUse, Preview, Unmapped, examined, look_into, remember
 
 __all__ = [
     "Desk",
+    "Explained",
     "Follow",
     "HeaderUse",
     "Preview",
     "Question",
     "Recorder",
     "Unmapped",
+    "columns_of",
     "desk_groups",
     "desks",
     "effect_values",
@@ -30,6 +33,7 @@ __all__ = [
     "examined",
     "facts_of",
     "imports_visible_to",
+    "introduced_and_unused",
     "look_into",
     "questions_of",
     "remembered_headers",

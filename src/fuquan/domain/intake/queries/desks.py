@@ -2,6 +2,8 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from django.apps import apps
@@ -9,9 +11,8 @@ from django.db import models
 from django.utils.module_loading import import_string
 
 from fuquan.domain.intake.models import Import, ImportChange
-from fuquan.domain.intake.rules import Decision, Field, Line, whole_number
+from fuquan.domain.intake.rules import Decision, Field, Line
 from fuquan.domain.org.models import User
-from fuquan.engines.sheets.normalise import parse_date, parse_yes_no
 from fuquan.engines.sheets.write import ColumnSpec, SheetSpec, write_workbook
 
 Follow = Callable[[int, int, str], None]
@@ -20,6 +21,7 @@ Follow = Callable[[int, int, str], None]
 BLANK_ROWS = 40
 EXPLANATION = "填写说明"
 _NARROW, _WIDE = 10, 36
+_EXAMPLES: Mapping[type, str] = {date: "2021-11-09", int: "12"}
 
 
 class Recorder(Protocol):
@@ -29,6 +31,9 @@ class Recorder(Protocol):
 
     def created(self, objects: Sequence[models.Model]) -> None:
         """These rows were made."""
+
+    def introduced(self, objects: Sequence[models.Model]) -> None:
+        """These rows were made for everybody's use; undoing the import takes away only those that nobody uses."""
 
     def updating(self, row: models.Model, values: Mapping[str, object]) -> None:
         """This row gets these values."""
@@ -82,20 +87,37 @@ def desk_groups() -> list[tuple[str, tuple[Desk, ...]]]:
     return groups
 
 
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A column as it is explained to whoever fills the sheet in."""
+
+    header: str
+    filled: bool
+    required: bool
+    asks: str
+    example: str
+    choices: tuple[str, ...]
+
+
+def columns_of(desk: Desk) -> list[Explained]:
+    """The columns of a desk's sheet, explained."""
+    named = desk.choices()
+    columns = []
+    for one in desk.fields:
+        choices = named.get(one.header) or one.choices or (("是", "否") if _reads(one) is bool else ())
+        example = one.example or (choices[0] if choices else _EXAMPLES.get(_reads(one), ""))
+        columns.append(Explained(one.header, one.filled, one.required, _asks(one, choices), example, choices))
+    return columns
+
+
 def empty_sheet(desk: Desk) -> bytes:
     """A workbook to fill in: the sheet with its headers and lists of choices, and beside it every column explained."""
-    named = desk.choices()
-    choices = {one.header: named.get(one.header) or _choices(one) for one in desk.fields}
-    columns = tuple(ColumnSpec(one.header, width=_width(one), choices=choices[one.header]) for one in desk.fields)
-    explained = [
-        (
-            one.header,
-            "必填" if one.filled else "",
-            _asks(one, choices[one.header]),
-            one.example or _example(one, choices),
-        )
-        for one in desk.fields
-    ]
+    columns = columns_of(desk)
+    specs = tuple(
+        ColumnSpec(one.header, width=_width(field, one.example), choices=one.choices)
+        for one, field in zip(columns, desk.fields, strict=True)
+    )
+    explained = [(one.header, "必填" if one.filled else "", one.asks, one.example) for one in columns]
     heads = (
         ColumnSpec("列名", 22),
         ColumnSpec("是否必填", _NARROW),
@@ -104,35 +126,33 @@ def empty_sheet(desk: Desk) -> bytes:
     )
     return write_workbook(
         [
-            SheetSpec(desk.title, columns, (), title=desk.title, blank_rows=BLANK_ROWS),
+            SheetSpec(desk.title, specs, (), title=desk.title, blank_rows=BLANK_ROWS),
             SheetSpec(EXPLANATION, heads, explained, title=f"{desk.title}{EXPLANATION}"),
         ]
     )
 
 
-def _choices(one: Field) -> tuple[str, ...]:
-    return one.choices or (("是", "否") if one.parse is parse_yes_no else ())
+def _reads(one: Field) -> type:
+    """What a column takes, found out by letting it read: yes or no, a day, a whole number, else text."""
+    for kind, sample in ((bool, "是"), (date, "2021-11-09"), (int, "12")):
+        if type(one.parse(sample)) is kind:
+            return kind
+    return str
 
 
-def _width(one: Field) -> float:
-    if one.parse in (parse_yes_no, parse_date, whole_number):
+def _width(one: Field, example: str) -> float:
+    if _reads(one) in (bool, date, int):
         return max(12, 2 * len(one.header) + 2)
-    return min(_WIDE, max(14, 2 * len(one.header) + 4, 2 * len(one.example)))
+    return min(_WIDE, max(14, 2 * len(one.header) + 4, 2 * len(example)))
 
 
 def _asks(one: Field, choices: tuple[str, ...]) -> str:
     if choices:
         shown = "、".join(choices[:12])
         return f"从下拉列表选择：{shown}{'等' if len(choices) > 12 else ''}"
-    if one.parse is parse_date:
+    if _reads(one) is date:
         return "日期，写明年月日"
-    if one.parse is whole_number:
+    if _reads(one) is int:
         return "整数，用阿拉伯数字，不带单位"
     words = "文字" + ("；多项之间用顿号隔开" if one.listed else "")
     return words if one.required else f"{words}；没有可以不填"
-
-
-def _example(one: Field, choices: Mapping[str, tuple[str, ...]]) -> str:
-    if choices[one.header]:
-        return choices[one.header][0]
-    return {parse_date: "2021-11-09", whole_number: "12"}.get(one.parse, "")

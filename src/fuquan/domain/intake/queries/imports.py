@@ -85,8 +85,8 @@ def error_workbook_of(intake: Import) -> bytes:
     desk = desks()[intake.kind]
     path = journal.place_of(intake.paper.sha256)
     _, table = open_table(path, desk, name=intake.paper.name, remembered=remembered_headers(intake.kind))
-    told = [found for row in intake.rows.filter(outcome=Outcome.REJECTED) for found in row.findings]
-    return error_workbook(table, [_finding(one) for one in (*intake.findings, *told)])
+    told = [told for row in intake.rows.filter(outcome=Outcome.REJECTED) for told in row.findings]
+    return error_workbook(table, [_finding(one) for one in told if one["level"] == Level.ERROR])
 
 
 def _finding(told: Mapping[str, str]) -> Finding:
@@ -102,12 +102,28 @@ def standing_on(intake: Import) -> tuple[str, ...]:
     for label in intake.effects.values_list("table", flat=True).distinct().order_by("table"):
         model = apps.get_model(label)
         found += _changed_since(model, intake)
-        made = intake.effects.filter(table=label, before__isnull=True).values("row")
+        made = _made(intake, model)
         for relation in _relations_to(model):
             found += (str(row) for row in _later(relation, made, intake)[: SHOWN - len(found)])
             if len(found) >= SHOWN:
                 return tuple(found[:SHOWN])
     return tuple(found[:SHOWN])
+
+
+def introduced_and_unused(model: type[models.Model], intake: Import) -> QuerySet[Any]:
+    """Rows that this import made for everybody's use and to which nothing points."""
+    introduced = intake.effects.filter(table=model._meta.label, before__isnull=True, after={})
+    rows = model._default_manager.filter(pk__in=introduced.values("row"))
+    for relation in _relations_to(model):
+        name = relation.field.name
+        used = relation.related_model._default_manager.filter(**{f"{name}__isnull": False})
+        rows = rows.exclude(pk__in=used.values(name))
+    return rows
+
+
+def _made(intake: Import, model: type[models.Model]) -> QuerySet[Any]:
+    """The primary keys of the rows of ``model`` that this import made."""
+    return intake.effects.filter(table=model._meta.label, before__isnull=True, after__isnull=True).values("row")
 
 
 def effect_values(row: models.Model, names: Mapping[str, Any]) -> dict[str, Any]:
@@ -151,7 +167,9 @@ def _later(relation: ForeignObjectRel, made: QuerySet[Any], intake: Import) -> Q
     """Rows that point at made rows without having come with the import or being a mere trace the system left."""
     model = relation.related_model
     rows = model._default_manager.filter(**{f"{relation.field.name}__in": made})
-    rows = rows.exclude(pk__in=intake.effects.filter(table=model._meta.label, before__isnull=True).values("row"))
+    rows = rows.exclude(pk__in=_made(intake, model))
+    own = intake.effects.filter(table=model._meta.label, after__has_key=relation.field.name)
+    rows = rows.exclude(pk__in=own.values("row"))
     names = {field.name for field in model._meta.get_fields()}
     if "intake" in names:
         rows = rows.filter(Q(intake__isnull=True) | ~Q(intake=intake))
@@ -160,8 +178,7 @@ def _later(relation: ForeignObjectRel, made: QuerySet[Any], intake: Import) -> Q
     owner = _owner_of(model)
     if owner is not None:
         whole, field = owner
-        own = intake.effects.filter(table=whole._meta.label, before__isnull=True).values("row")
-        rows = rows.exclude(**{f"{field}__in": own})
+        rows = rows.exclude(**{f"{field}__in": _made(intake, whole)})
     return rows.order_by("pk")
 
 

@@ -11,13 +11,14 @@ from fuquan.engines.sheets.header import HeaderMap, match
 from fuquan.engines.sheets.model import split_address
 from fuquan.engines.sheets.normalise import clean, key
 
-from .desks import EXPLANATION, Desk
+from .desks import EXPLANATION, Desk, desks
 
 IGNORED, UNKNOWN, CLAIMED = "ignored", "unknown", "claimed"
 """How a header stands that no column takes: people said to ignore it, nobody knows it, several claim one column."""
 
 _SAMPLES, _SAMPLE_ROWS, _SAMPLE_LENGTH = 3, 200, 30
-_OWN_SHEETS = {key(EXPLANATION), key("填写选项")}
+_OWN_SHEETS = {key(EXPLANATION), key("填写选项"), key("问题清单")}
+"""Sheets that the product adds to the workbooks it hands out; a sheet to be read stands beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +188,13 @@ def _require_columns(
         message += (
             f"{'；'.join(hints)}，请在表头对应中确认。" if hints else f"请对照“{desk.title}”的列名补齐后重新上传。"
         )
-        raise Unmapped("missing_columns", message, sheet=table.sheet, headers=headers)
+        raise Unmapped("missing_columns", message + _other_kind(desk, table), sheet=table.sheet, headers=headers)
+
+
+def _other_kind(desk: Desk, table: Table) -> str:
+    """A word to whoever chose the wrong kind of sheet."""
+    like = next((other.title for other in desks().values() if key(other.title) == key(table.sheet)), desk.title)
+    return "" if like == desk.title else f"这张工作表像是“{like}”，请确认没有选错表样。"
 
 
 def _lines_of(

@@ -18,6 +18,7 @@ from fuquan.domain.org.policy import Object, Verb
 from fuquan.web import charts
 from fuquan.web.delegation import filters
 from fuquan.web.delegation.filters import COUNTY, DEPARTMENT, between, on_day, reached, rows_url, this_week
+from fuquan.web.delegation.outlines import Outline, sheet_with
 from fuquan.web.delegation.words import SHORT
 from fuquan.web.parts import Chart, Step
 from fuquan.web.shell import Request, as_of, page, permit
@@ -33,6 +34,9 @@ PARTS: tuple[tuple[str, str, tuple[Stage | None, Stage] | None], ...] = (
 """The parts of a bar: tone, name, and the gap between two stages (none for the last)."""
 
 ROW_HEADS = ("拟赋权", *(name for _, name, _ in PARTS), "移交率", "准备达标率")
+STEPS = ("不足20%", "20%起", "40%起", "60%起", "80%起")
+"""The five steps of the readiness rate on the map."""
+
 WEEKLY = (
     (Stage.PLANNED, "scoped", "列入批次"),
     (Stage.ISSUED, "issued", "印发赋权文件"),
@@ -69,6 +73,16 @@ class Change:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Region:
+    """One area of the schematic map: a receiver with its readiness rate in one of five steps, or a neighbour."""
+
+    outline: Outline
+    label: str
+    url: str
+    level: str
+
+
 @require_GET
 @permit(Object.BOARD, Verb.LIST)
 def board(request: Request) -> HttpResponse:
@@ -77,7 +91,7 @@ def board(request: Request) -> HttpResponse:
     batch = chosen(request, [batch for batch, _ in batches])
     if batch is None:
         return page(request, "delegation/board.html", {"batches": (), "day": as_of(request)})
-    told = Asked(batch, as_of(request), *_narrowed(request))
+    told = Asked(batch, as_of(request), *units_asked(request))
     shown = queries.board(request.user, batch, told.day, receiver=told.receiver, department=told.department)
     context = {
         "batches": batches,
@@ -89,6 +103,7 @@ def board(request: Request) -> HttpResponse:
         "steps": _steps(shown, told),
         "by_receiver": _lines(shown.by_receiver, told, "county", "承接地"),
         "by_department": _lines(shown.by_department, told, "department", "赋权部门"),
+        "map": _map(shown, told),
         "blockers": _blockers(shown, told),
         "changes": _changes(shown, told),
         "gates": _opened(shown, told),
@@ -109,7 +124,7 @@ def bar(listing: Listing, request: Request) -> Listed:
     return Listed(listing, request, [], 1, listing.page_size, 0, False, "", asked)
 
 
-def _narrowed(request: Request) -> tuple[Unit | None, Unit | None]:
+def units_asked(request: Request) -> tuple[Unit | None, Unit | None]:
     """The receiver and the department that the address names, when they are on offer to this person."""
     codes = [request.GET[one.name] if one.asked(request) is not None else "" for one in (COUNTY, DEPARTMENT)]
     units = {unit.code: unit for unit in Unit.objects.filter(code__in=[code for code in codes if code])}
@@ -180,6 +195,22 @@ def _lines(lines: Sequence[Line], told: Asked, axis: str, head: str) -> Chart:
         for line, row, url in zip(lines, parts, narrowed, strict=True)
     )
     return replace(drawn, head=(head, *ROW_HEADS), rows=rows)
+
+
+def _map(shown: Board, told: Asked) -> dict[str, object] | None:
+    """The receivers on the schematic map; None where no outline is known."""
+    lines = {line.unit.area_code: line for line in shown.by_receiver if line.unit.area_code}
+    sheet = next((found for code in lines if (found := sheet_with(code)) is not None), None)
+    if sheet is None:
+        return None
+    regions = []
+    for outline in sheet.outlines:
+        line = lines.get(outline.code)
+        rate = share(line.ready, line.handed_over) if line else ""
+        level = str(min(4, 5 * line.ready // line.handed_over)) if line and line.handed_over else ""
+        url = told.rows(county=line.unit.code) if line else ""
+        regions.append(Region(outline, rate if line else "", url, level))
+    return {"width": sheet.width, "height": sheet.height, "regions": regions, "steps": STEPS}
 
 
 def _within(told: Asked, axis: str, code: str) -> Callable[..., str]:

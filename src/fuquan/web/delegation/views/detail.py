@@ -58,7 +58,7 @@ def detail(request: Request, public_id: str) -> HttpResponse:
         "verdicts": [(v, reverse("delegation:advance", args=[public_id, v.transition])) for v in _offered(verdicts)],
         "recall": verdicts.get("recall"),
         "recall_url": reverse("delegation:advance", args=[public_id, "recall"]),
-        "events": drawn.events(delegation, life, day),
+        "events": drawn.events(delegation, life, None if acting else day),
         "sisters": _sisters(delegation, life, day),
         "entries": _entries(delegation, user),
         "crumbs": [

@@ -1,18 +1,17 @@
 """The matrix: every delegation of a batch on one screen; and the same as the sheet 承接矩阵."""
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from fuquan.domain.delegation import queries
 from fuquan.domain.delegation.models import Batch, Delegation
-from fuquan.domain.org.models import Unit
 from fuquan.domain.org.policy import Object, Verb
 from fuquan.engines.sheets.write import ColumnSpec, SheetSpec, write_workbook
 from fuquan.web.delegation import heat
 from fuquan.web.delegation.filters import COUNTY, DEPARTMENT, GATE, MODE, PROGRESS, STAGE, TYPE
-from fuquan.web.delegation.views.board import bar, chosen
+from fuquan.web.delegation.views.board import bar, chosen, units_asked
 from fuquan.web.shell import Request, as_of, not_found, page, permit, refused
 from fuquan.web.tables import SHEET_LIMIT, Listing, download
 
@@ -36,7 +35,8 @@ def matrix(request: Request) -> HttpResponse:
     if batch is None:
         return page(request, "delegation/matrix.html", {"batches": ()})
     listed = bar(MATRIX, request)
-    receivers, powers = _extent(request, batch)
+    receiver, department = units_asked(request)
+    receivers, powers = queries.extent(request.user, batch, receiver=receiver, department=department)
     told = request.GET.get("page", "")
     shown = queries.matrix(
         _narrowed(request, batch),
@@ -87,16 +87,3 @@ def sheet(request: Request) -> HttpResponse:
 def _narrowed(request: Request, batch: Batch) -> QuerySet[Delegation]:
     rows, _, _ = MATRIX.narrowed(request, queries.visible_to(request.user).filter(batch=batch))
     return rows
-
-
-def _extent(request: Request, batch: Batch) -> tuple[list[Unit], int]:
-    """The receivers that the page is about, and the most powers that one of them has."""
-    units = {field.name: field.asked(request) and request.GET[field.name] for field in (COUNTY, DEPARTMENT)}
-    counted = queries.tallied(request.user, batch).filter(measure="scoped")
-    if units[DEPARTMENT.name]:
-        counted = counted.filter(department__code=units[DEPARTMENT.name])
-    if units[COUNTY.name]:
-        counted = counted.filter(receiver__code=units[COUNTY.name])
-    held = dict(counted.order_by().values_list("receiver").annotate(total=Sum("n")))
-    receivers = list(Unit.objects.filter(pk__in=held))
-    return receivers, max(held.values(), default=0)

@@ -6,7 +6,7 @@ from typing import Any
 
 from fuquan.domain.catalog import actions as register
 from fuquan.domain.catalog import queries as catalog
-from fuquan.domain.catalog.models import Power, PowerVersion
+from fuquan.domain.catalog.models import LineSystem, Power, PowerVersion
 from fuquan.domain.catalog.rules import (
     PowerType,
     Sensitivity,
@@ -29,10 +29,15 @@ from fuquan.engines.sheets.normalise import Problem, key, parse_int, parse_yes_n
 SAME_POWER, SAME_ROW = "same_power", "same_row"
 
 
+Systems = dict[tuple[str, str, str], LineSystem]
+"""Line systems met in a sheet, by code, name and level as written."""
+
+_TYPES = {key(kind.value): kind for kind in PowerType}
+
+
 def parse_type(text: str) -> PowerType | Problem:
     """The power type that a cell names."""
-    wanted = key(text)
-    found = next((kind for kind in PowerType if key(kind.value) == wanted), None)
+    found = _TYPES.get(key(text))
     names = "、".join(PowerType)
     return found or Problem("unknown_type", f"权力类型“{text}”不在规定的类型之中（{names}）；请改正。")
 
@@ -154,12 +159,13 @@ class PowerDesk(Desk):
 
     def apply(self, lines: Sequence[Line], *, by: User, recorder: Recorder, follow: Follow) -> None:
         """Enter new powers, revise changed ones, and bring new cells into scope."""
-        versions = _enter(lines, by=by, recorder=recorder)
+        systems: Systems = {}
+        versions = _enter(lines, systems, by=by, recorder=recorder)
         planned: dict[int, list[Planned]] = {}
         for done, line in enumerate(lines, start=1):
             power = line.values["power"]
             if power is not None:
-                versions[line.number] = _revise(line, power, by=by, recorder=recorder)
+                versions[line.number] = _revise(line, power, systems, by=by, recorder=recorder)
                 _update_cells(line, recorder=recorder)
             planned.setdefault(line.values["batch"].pk, []).extend(_plan(line, versions[line.number]))
             if done % 500 == 0:
@@ -344,14 +350,14 @@ def _compare_cells(line: Line, cells: Mapping[int, Mapping[str, Any]]) -> None:
         line.changes.append(Change("序号", str(old), str(values["序号"])))
 
 
-def _enter(lines: Sequence[Line], *, by: User, recorder: Recorder) -> dict[int, PowerVersion]:
+def _enter(lines: Sequence[Line], systems: Systems, *, by: User, recorder: Recorder) -> dict[int, PowerVersion]:
     new = [line for line in lines if line.values["power"] is None]
     entries = []
-    taken: set[str] = set()
+    taken = set(Power.objects.values_list("code", flat=True))
     for line in new:
         code = line.values["权限编码"] or _free_code(line, taken)
         taken.add(code)
-        entries.append(register.Entry(code, line.values["department"], _fields(line, recorder)))
+        entries.append(register.Entry(code, line.values["department"], _fields(line, recorder, systems)))
     by_batch: dict[int, list[int]] = {}
     for place, line in enumerate(new):
         by_batch.setdefault(line.values["batch"].pk, []).append(place)
@@ -366,17 +372,17 @@ def _enter(lines: Sequence[Line], *, by: User, recorder: Recorder) -> dict[int, 
 def _free_code(line: Line, taken: set[str]) -> str:
     wanted = f"{line.values['batch'].code}-{line.values['序号']:03d}"
     code, n = wanted, 1
-    while code in taken or Power.objects.filter(code=code).exists():
+    while code in taken:
         n += 1
         code = f"{wanted}-{n}"
     return code
 
 
-def _revise(line: Line, power: Power, *, by: User, recorder: Recorder) -> PowerVersion:
+def _revise(line: Line, power: Power, systems: Systems, *, by: User, recorder: Recorder) -> PowerVersion:
     version = power.current
     if version is None:
         raise LookupError(f"power {power.code} has no version")
-    fields = _fields(line, recorder, kept=version)
+    fields = _fields(line, recorder, systems, kept=version)
     if makes_new_version(_wording_of(version), _wording_in(line)):
         return register.revise(power, fields, on=line.values["batch"].starts_on, by=by, recorder=recorder)
     values = {column: value for column, value in fields.items() if getattr(version, column) != value}
@@ -452,14 +458,18 @@ def _with_counterpart(cell: Planned, counterpart: Callable[[int, int, str], Unit
     )
 
 
-def _fields(line: Line, recorder: Recorder, *, kept: PowerVersion | None = None) -> dict[str, Any]:
+def _fields(line: Line, recorder: Recorder, systems: Systems, *, kept: PowerVersion | None = None) -> dict[str, Any]:
     """The fields of a version as the line tells them; what the sheet has no column for stays as it is ``kept``."""
     fields = {
         column: _plain(line.values[header]) if kept is None or header in line.texts else getattr(kept, column)
         for header, column in VERSIONED
     }
-    system = line.values["系统名称及层级"]
-    fields["system"] = register.system_for(line.values["系统编码"], *system, recorder=recorder) if system else None
+    fields["system"] = None
+    if line.values["系统名称及层级"]:
+        told = (line.values["系统编码"], *line.values["系统名称及层级"])
+        if told not in systems:
+            systems[told] = register.system_for(*told, recorder=recorder)
+        fields["system"] = systems[told]
     return fields
 
 

@@ -1,0 +1,134 @@
+"""The scene of the policy tests: every pair of department and receiver carries a token and counts a power of two."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from io import BytesIO
+from zipfile import ZipFile, is_zipfile
+
+from django.http import HttpResponse
+
+from fuquan.domain.delegation.actions import Planned, bring_into_scope, file_evidence
+from fuquan.domain.delegation.models import Batch, Delegation, Evidence, Waiver
+from fuquan.domain.delegation.rules import Mode, Proof
+from fuquan.domain.intake.models import Import
+from fuquan.domain.journal.models import Attachment, Entry, Job
+from fuquan.domain.org import actions as org
+from fuquan.domain.org.models import Unit, User
+from fuquan.domain.org.policy import Relation
+from fuquan.domain.org.roles import Role
+from tests.factories.catalog import PowerFactory
+from tests.factories.delegation import SCOPED_ON, BatchFactory, WaiverFactory
+from tests.factories.intake import ImportFactory
+from tests.factories.journal import AttachmentFactory, EntryFactory, JobFactory
+from tests.factories.org import InstallationFactory, UserFactory
+from tests.factories.world import build_units
+
+DEPARTMENTS = ("department_a", "department_b")
+RECEIVERS = ("county_a", "county_b", "district", "cluster")
+PAIRS = tuple((department, receiver) for department in DEPARTMENTS for receiver in RECEIVERS)
+SEATS = ("department_a", "county_a", "cluster", "district", "office")
+"""Where the people of the tests sit; each seat stands in other relations to the pairs."""
+
+BELOW = {"cluster": "county_a"}
+ON = date(2021, 11, 9)
+TOKEN = re.compile(r"QX\d\dZK")
+
+
+def token(place: int) -> str:
+    """The token of the pair at this place."""
+    return f"QX{place:02d}ZK"
+
+
+def relation(seat: str, place: int) -> Relation:
+    """How the pair at this place stands to somebody who sits at ``seat``: told from the keys, not from the product."""
+    department, receiver = PAIRS[place]
+    if seat == department:
+        return Relation.OWN_DEPARTMENT
+    if seat == receiver:
+        return Relation.OWN_RECEIVER
+    if BELOW.get(receiver) == seat:
+        return Relation.OWN_CLUSTER
+    return Relation.PARENT_COUNTY if BELOW.get(seat) == receiver else Relation.UNRELATED
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is stored; ``cells``, ``evidence``, ``waivers`` and ``papers`` have one row for each pair, in its place."""
+
+    units: Mapping[str, Unit]
+    batch: Batch
+    cells: tuple[Delegation, ...]
+    evidence: tuple[Evidence, ...]
+    waivers: tuple[Waiver, ...]
+    papers: tuple[Attachment, ...]
+    jobs: Mapping[str, Job]
+    intake: Import
+    entry: Entry
+
+    @cached_property
+    def people(self) -> dict[tuple[Role, str], User]:
+        """One person for every role at every seat."""
+        roles = [role for role in Role if role != Role.SYSTEM]
+        return {(r, s): UserFactory(role=r, unit=self.units[s], position="经办") for r in roles for s in SEATS}
+
+
+def build_scene() -> Scene:
+    """Pair number i has 2**i delegations, so that any count of delegations tells which pairs are in it."""
+    InstallationFactory()
+    org.load_year(2021)
+    org.change_day(ON, is_workday=False, holiday=token(90), source="通知")
+    org.open_periods(ON, ON)
+    units = build_units()
+    filer = UserFactory(unit=units["platform"])
+    batch = BatchFactory(code="S", name="批次甲")
+    batch.receivers.set([units[key] for key in RECEIVERS])
+    planned = []
+    for place, (department, receiver) in enumerate(PAIRS):
+        for n in range(2**place):
+            power = PowerFactory(department=units[department], version__name=f"{token(place)}许可之{n}")
+            ordinal = n * len(PAIRS) + place
+            planned.append(Planned(power.current, power, units[receiver], None, ordinal, Mode.DIRECT))
+    made = bring_into_scope(batch, planned, on=SCOPED_ON, by=filer)
+    cells = tuple(made[2**place - 1] for place in range(len(PAIRS)))
+    papers = tuple(AttachmentFactory(by=filer, content=token(n).encode()) for n in range(len(PAIRS)))
+    evidence = []
+    for place, cell in enumerate(cells):
+        file_evidence(cell, Proof.ISSUED, on=ON, reference="发文", by=filer)
+        told = {"on": ON, "reference": f"{token(place)}号", "attachment": papers[place], "by": filer}
+        evidence.append(file_evidence(cell, Proof.SEAL, **told))  # type: ignore[arg-type]
+    return Scene(
+        units=units,
+        batch=batch,
+        cells=cells,
+        evidence=tuple(evidence),
+        waivers=tuple(WaiverFactory(delegation=cell, asked_by=filer) for cell in cells),
+        papers=papers,
+        jobs={
+            key: JobFactory(by=UserFactory(unit=units[key]), title=f"{token(50 + n)}作业")
+            for n, key in enumerate(SEATS)
+        },
+        intake=ImportFactory(by=filer, paper__name=f"{token(80)}.xlsx"),
+        entry=EntryFactory(by=filer, kind="batch.open", subject=token(70)),
+    )
+
+
+def content_of(answer: HttpResponse) -> bytes:
+    """Everything an answer holds; a workbook is unpacked, its hidden parts included."""
+    whole = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    if not is_zipfile(BytesIO(whole)):
+        return whole
+    with ZipFile(BytesIO(whole)) as parts:
+        return b"\n".join(parts.read(name) for name in parts.namelist())
+
+
+def tokens_in(answer: HttpResponse) -> set[str]:
+    """Every token that an answer holds anywhere."""
+    return set(TOKEN.findall(content_of(answer).decode(errors="replace")))
+
+
+def places_in(number: int) -> Iterator[int]:
+    """The pairs that a count of delegations is made of."""
+    yield from (place for place in range(number.bit_length()) if number >> place & 1)

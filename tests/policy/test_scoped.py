@@ -1,0 +1,102 @@
+"""Rows of a pair of department and receiver: every role, in every relation, through every door, by status and body."""
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+
+from fuquan.domain.org import policy
+from fuquan.domain.org.roles import Role
+from tests.conftest import ClientOf
+from tests.policy.doors import SCOPED_DOORS, Door
+from tests.policy.scene import PAIRS, SEATS, Scene, build_scene, content_of, relation, token, tokens_in
+
+ROLES = tuple(role for role in Role if role != Role.SYSTEM)
+
+
+@pytest.fixture
+def scene(db: None) -> Scene:
+    """The scene, fresh for each door."""
+    return build_scene()
+
+
+@pytest.fixture
+def clients(scene: Scene, client_of: ClientOf) -> dict[tuple[Role, str], Client]:
+    """A browser for every role at every seat."""
+    return {who: client_of(user) for who, user in scene.people.items()}
+
+
+def undone(door: Door, client: Client, scene: Scene, place: int, *, missing: bool = False) -> HttpResponse:
+    """Knock, and take back whatever it did."""
+    with transaction.atomic():
+        answer = door.knock(client, scene, place, missing=missing)
+        content_of(answer)
+        transaction.set_rollback(True)
+    return answer
+
+
+def same(first: HttpResponse, second: HttpResponse) -> bool:
+    """Do both answers look alike to whoever gets them?"""
+    told = ("Content-Type", "ETag", "Last-Modified", "Content-Length")
+    return (
+        first.status_code == second.status_code
+        and first.content == second.content
+        and all(first.headers.get(name) == second.headers.get(name) for name in told)
+    )
+
+
+@pytest.mark.parametrize("door", [door for door in SCOPED_DOORS if door.many], ids=lambda door: door.name)
+def test_a_list_holds_exactly_the_pairs_that_the_table_grants(
+    scene: Scene, clients: dict[tuple[Role, str], Client], door: Door
+) -> None:
+    wrong, examined = [], 0
+    by_cell = {str(row.public_id): token(place) for place, row in enumerate(scene.cells)}
+    for (role, seat), client in clients.items():
+        answer = undone(door, client, scene, 0)
+        granted = policy.relations_for(role, door.subject, door.verb)
+        expected = {token(n) for n in range(len(PAIRS)) if relation(seat, n) in granted}
+        whole = content_of(answer).decode(errors="replace") if answer.status_code == 200 else ""
+        found = {t for t in tokens_in(answer) if t in by_cell.values()} if whole else set()
+        found |= {mark for public_id, mark in by_cell.items() if public_id in whole}
+        status = 200 if granted else 404
+        examined += len(PAIRS)
+        if answer.status_code != status or found != expected:
+            wrong.append((role.value, seat, answer.status_code, sorted(found ^ expected)))
+    assert wrong == []
+    assert examined == len(ROLES) * len(SEATS) * len(PAIRS)
+
+
+@pytest.mark.parametrize("door", [door for door in SCOPED_DOORS if not door.many], ids=lambda door: door.name)
+def test_a_row_is_opened_exactly_where_the_table_grants_it(
+    scene: Scene, clients: dict[tuple[Role, str], Client], door: Door
+) -> None:
+    wrong, examined, opened = [], 0, 0
+    for (role, seat), client in clients.items():
+        nothing = undone(door, client, scene, 0, missing=True)
+        for one, place in {relation(seat, n): n for n in reversed(range(len(PAIRS)))}.items():
+            granted = policy.allows(role, door.subject, door.verb, [one])
+            answer = undone(door, client, scene, place)
+            if granted:
+                right = answer.status_code in door.done and (not door.told or token(place) in tokens_in(answer))
+            else:
+                right = answer.status_code == 404 and same(answer, nothing)
+            examined += 1
+            opened += granted
+            if not right:
+                wrong.append((role.value, seat, one.value, granted, answer.status_code))
+    assert wrong == []
+    assert examined == len(ROLES) * sum(len({relation(s, n) for n in range(len(PAIRS))}) for s in SEATS)
+    assert 0 < opened < examined
+
+
+@pytest.mark.parametrize("door", SCOPED_DOORS, ids=lambda door: door.name)
+def test_nobody_and_the_disabled_are_sent_to_the_door(scene: Scene, client_of: ClientOf, door: Door) -> None:
+    disabled = scene.people[Role.REFORM_OFFICE, "office"]
+    was_in = client_of(disabled)
+    disabled.is_active = False
+    disabled.save()
+    for client in (Client(), was_in):
+        for missing in (False, True):
+            answer = undone(door, client, scene, 0, missing=missing)
+            assert answer.status_code == (401 if door.route.startswith("api-1:") else 302)
+            assert tokens_in(answer) == set()
