@@ -128,6 +128,7 @@ TEMPLATES = [
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [
     ("tabler", ROOT / "node_modules" / "@tabler" / "core" / "dist"),
     ("echarts", ROOT / "node_modules" / "echarts" / "dist"),

@@ -201,7 +201,7 @@ def test_only_the_office_recalls_and_a_recalled_delegation_rests(world: World) -
     assert (cell.stage, cell.recalled_on, cell.readiness, cell.use) == (
         Stage.RECALLED,
         LAST,
-        Readiness.PREPARING,
+        Readiness.READY,
         Use.IDLE,
     )
     prove(cell, [Proof.FIRST_CASE], on=LAST, by=office)

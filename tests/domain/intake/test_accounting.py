@@ -38,7 +38,7 @@ def look(rows: list[tuple[str, ...]], kind: str) -> Preview:
         return queries.look_into(path, queries.desks()[POWERS], name=path.name)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS, kind=st.sampled_from(["xlsx", "csv"]))
 def test_every_row_is_accounted_for(city: User, rows: list[tuple[str, ...]], kind: str) -> None:
     preview = look(rows, kind)

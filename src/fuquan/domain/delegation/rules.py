@@ -146,7 +146,10 @@ SOURCE_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that the gates of one delegation look at. ``proven`` tells since which day each proof stands."""
+    """All that the gates of one delegation look at. ``proven`` tells since which day each proof stands.
+
+    ``history`` marks a batch that was finished before: what nobody recorded then does not undo what was done.
+    """
 
     mode: str
     basis: str
@@ -157,14 +160,15 @@ class Facts:
     entrustment_hook: str = ""
     handed_over: bool = False
     ready: bool = False
+    history: bool = False
 
 
 def mode_is_settled(facts: Facts) -> str | None:
-    return None if facts.mode else "尚未确定赋权方式；请赋权部门从直接下放、委托下放等方式中选定。"
+    return None if facts.mode or facts.history else "尚未确定赋权方式；请赋权部门从直接下放、委托下放等方式中选定。"
 
 
 def basis_is_cited(facts: Facts) -> str | None:
-    return None if facts.basis.strip() else "未填写法定依据；请赋权部门补充依据名称和条款后重新提交。"
+    return None if facts.basis.strip() or facts.history else "未填写法定依据；请赋权部门补充依据名称和条款后重新提交。"
 
 
 def document_is_issued(facts: Facts) -> str | None:

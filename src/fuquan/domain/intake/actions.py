@@ -284,8 +284,7 @@ def roll_back(intake: Import, *, reason: str, by: User, follow: Follow = quietly
             _restore(effect)
         if done % UNDONE_AT_ONCE == 0:
             follow(done, len(effects), "正在恢复原值")
-    for model, made in _made_by(effects).items():
-        model._default_manager.filter(pk__in=made).delete()
+    _remove(_made_by(effects))
     for model in {apps.get_model(effect.table) for effect in effects if effect.after == {}}:
         queries.introduced_and_unused(model, intake).delete()
     follow(len(effects), len(effects), "正在重新核定状态")
@@ -308,6 +307,16 @@ def _restore(effect: ImportChange) -> None:
             plain[name] = field.to_python(value)
     if plain:
         rows.update(**plain)
+
+
+def _remove(made: Mapping[type[models.Model], Sequence[int]]) -> None:
+    """Delete the made rows, after untying those that point at each other."""
+    for model, rows in made.items():
+        for field in model._meta.concrete_fields:
+            if field.null and field.related_model in made:
+                model._default_manager.filter(pk__in=rows).update(**{field.name: None})
+    for model, rows in made.items():
+        model._default_manager.filter(pk__in=rows).delete()
 
 
 def _made_by(effects: Sequence[ImportChange]) -> dict[type[models.Model], list[int]]:

@@ -99,8 +99,6 @@ def advance(delegation: Delegation, verb: str, *, by: User, on: date, reason: st
     if not verdict.allowed:
         raise Blocked(verdict)
     _enter(locked, name, transition.target.value, on)
-    if locked.handover == Handover.RECALLED:
-        locked.readiness, locked.ready_on, locked.use, locked.live_on = Readiness.PREPARING, None, Use.IDLE, None
     locked.stage = _stage(locked)
     _store([locked])
     StageChange.objects.create(
@@ -168,6 +166,8 @@ def _enter(delegation: Delegation, lifecycle: str, stage: str, on: date) -> None
 
 
 def _stage(delegation: Delegation) -> Stage:
+    if delegation.handover == Handover.RECALLED:
+        return Stage.RECALLED
     if delegation.use == Use.LIVE:
         return Stage.LIVE
     if delegation.readiness == Readiness.READY and delegation.handover == Handover.HANDED_OVER:

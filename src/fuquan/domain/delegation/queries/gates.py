@@ -55,6 +55,7 @@ def facts_of(delegation: Delegation, as_of: date | None = None) -> Facts:
         system=delegation.version.system.name if delegation.version.system else "",
         handed_over=delegation.handover == Handover.HANDED_OVER,
         ready=delegation.readiness == Readiness.READY,
+        history=delegation.batch.is_history,
     )
 
 
@@ -68,7 +69,7 @@ def load_facts(delegation_ids: Iterable[int]) -> list[Delegation]:
     """The delegations with all that their gates look at, locked for the change that follows."""
     return list(
         Delegation.objects.filter(pk__in=list(delegation_ids))
-        .select_related("version__system", "department", "receiver")
+        .select_related("batch", "version__system", "department", "receiver")
         .select_for_update(of=("self",))
         .order_by("pk")
     )
