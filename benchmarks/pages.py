@@ -89,8 +89,8 @@ def pages(user: User, batch: Batch) -> list[Page]:
         Page("list by gate", listed(gate="simulated"), "simulated_on IS NULL"),
         Page(
             "list by words and gate",
-            listed(q="排污", gate="account"),
-            "account_on IS NULL AND version_id IN (SELECT id FROM catalog_powerversion WHERE name LIKE '%%排污%%')",
+            listed(q="许可", gate="online"),
+            "online_on IS NULL AND version_id IN (SELECT id FROM catalog_powerversion WHERE name LIKE '%%许可%%')",
         ),
         Page("list, page 100", listed(page="100"), "true"),
         Page("delegation", reverse("delegation:detail", args=[one.public_id])),

@@ -6,20 +6,21 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from fuquan.engines.cluster import Cluster
 
-ROOT = Path(__file__).resolve().parents[2]
 FUQUAN = Path(sys.executable).parent / "fuquan"
 CHROMIUM = Path(sys.executable).parent / "chromium"
-START_SECONDS = 90
+START_SECONDS = 180
+PATIENCE_MS = 30_000
 
 
 @dataclass(frozen=True)
@@ -36,27 +37,41 @@ class Product:
         return done.stdout
 
 
-@pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """An empty demonstration: calendar and the office's account, none of the round's sheets."""
-    home = tmp_path_factory.mktemp("product")
+@contextmanager
+def started(home: Path, *, empty: bool) -> Iterator[Product]:
+    """`fuquan run` on a data folder of its own, with the demonstration round or with nothing but the office."""
     port = _free_port()
-    environment = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
-    environment |= {"FUQUAN_DATA": str(home), "FUQUAN_PORT": str(port)}
-    running = Product(f"http://127.0.0.1:{port}", environment)
-    running.command("demo", "--empty")
-    log = (home / "run.log").open("w")
-    process = subprocess.Popen([FUQUAN, "run"], env=environment, stdout=log, stderr=subprocess.STDOUT)
+    ours = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
+    product = Product(f"http://127.0.0.1:{port}", ours | {"FUQUAN_DATA": str(home), "FUQUAN_PORT": str(port)})
+    if empty:
+        product.command("demo", "--empty")
+    log = home / "run.log"
+    with log.open("w") as told:
+        process = subprocess.Popen([FUQUAN, "run"], env=product.environment, stdout=told, stderr=subprocess.STDOUT)
     try:
-        _wait(running.address, process, home / "run.log")
-        yield running
+        _wait(product.address, process, log)
+        yield product
     finally:
         process.terminate()
-        process.wait(timeout=30)
-        running.command("stop")
+        process.wait(timeout=60)
+        product.command("stop")
         folder = Cluster.at(home).folder
         if folder != home:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """The product as a newcomer finds it: with the demonstration round."""
+    with started(tmp_path_factory.mktemp("product"), empty=False) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def empty_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """A demonstration before its first sheet: calendar and the office's accounts only."""
+    with started(tmp_path_factory.mktemp("empty"), empty=True) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
@@ -69,19 +84,36 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def screen(browser: Browser, product: Product) -> Iterator[Page]:
-    """One person's browser at the size of an office screen; any error on a page fails the test."""
-    context = browser.new_context(
-        viewport={"width": 1366, "height": 768}, locale="zh-CN", base_url=product.address, accept_downloads=True
-    )
-    page = context.new_page()
-    page.set_default_timeout(20_000)
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    yield page
-    context.close()
+def screen_at(browser: Browser) -> Iterator[Callable[[Product], Page]]:
+    """``screen_at(product)`` is one person's browser at the size of an office screen; an error on a page fails."""
+    contexts, errors = [], []
+
+    def opened(product: Product) -> Page:
+        context = browser.new_context(
+            viewport={"width": 1366, "height": 768}, locale="zh-CN", base_url=product.address, accept_downloads=True
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: errors.append(message.text) if _is_wrong(message) else None)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
     assert errors == []
+
+
+@pytest.fixture
+def screen(screen_at: Callable[[Product], Page], product: Product) -> Page:
+    """A browser before the demonstration round."""
+    return screen_at(product)
+
+
+def _is_wrong(message: ConsoleMessage) -> bool:
+    """An error on the console, except the browser's own remark that a page was answered with a refusal (409)."""
+    return message.type == "error" and "status of 409" not in message.text
 
 
 def _free_port() -> int:

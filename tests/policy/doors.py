@@ -45,7 +45,7 @@ class Door:
         asked = "&".join(f"{name}={value}" for name, value in self.asked.items())
         return f"{self.route}{'?' if asked else ''}{asked} {'POST' if self.body else 'GET'}"
 
-    def knock(self, client: Client, scene: Scene, place: int, *, missing: bool = False) -> HttpResponse:
+    def knock(self, client: Client, scene: Scene, place: int, *, missing: bool = False, follow: bool = True) -> HttpResponse:
         """Ask for the row in this place, or in the same words for one that does not exist."""
         parts = self.at(scene, place)
         if missing and parts:
@@ -53,7 +53,7 @@ class Door:
             parts = (nothing, *parts[1:])
         url = reverse(self.route, args=parts)
         if self.body is None:
-            return client.get(url, self.asked)
+            return client.get(url, self.asked, follow=follow)
         body, key = self.body(scene, place), ids.new_id()
         if not self.route.startswith(API):
             return client.post(url, body | {"form_key": key})

@@ -29,7 +29,7 @@ from tests.factories.world import build_units
 DEPARTMENTS = ("department_a", "department_b")
 RECEIVERS = ("county_a", "county_b", "district", "cluster")
 PAIRS = tuple((department, receiver) for department in DEPARTMENTS for receiver in RECEIVERS)
-SEATS = ("department_a", "county_a", "cluster", "district", "office")
+SEATS = ("department_a", "county_a", "cluster", "district")
 """Where the people of the tests sit; each seat stands in other relations to the pairs."""
 
 BELOW = {"cluster": "county_a"}
@@ -75,8 +75,8 @@ class Scene:
         return {(r, s): UserFactory(role=r, unit=self.units[s], position="经办") for r in roles for s in SEATS}
 
 
-def build_scene() -> Scene:
-    """Pair number i has 2**i delegations, so that any count of delegations tells which pairs are in it."""
+def build_scene(*, weighed: bool = False) -> Scene:
+    """One delegation for each pair; ``weighed``: pair number i has 2**i, so that any count tells which pairs it holds."""
     InstallationFactory()
     org.load_year(2021)
     org.change_day(ON, is_workday=False, holiday=token(90), source="通知")
@@ -85,14 +85,15 @@ def build_scene() -> Scene:
     filer = UserFactory(unit=units["platform"])
     batch = BatchFactory(code="S", name="批次甲")
     batch.receivers.set([units[key] for key in RECEIVERS])
-    planned = []
+    planned, firsts = [], []
     for place, (department, receiver) in enumerate(PAIRS):
-        for n in range(2**place):
+        firsts.append(len(planned))
+        for n in range(2**place if weighed else 1):
             power = PowerFactory(department=units[department], version__name=f"{token(place)}许可之{n}")
             ordinal = n * len(PAIRS) + place
             planned.append(Planned(power.current, power, units[receiver], None, ordinal, Mode.DIRECT))
     made = bring_into_scope(batch, planned, on=SCOPED_ON, by=filer)
-    cells = tuple(made[2**place - 1] for place in range(len(PAIRS)))
+    cells = tuple(made[first] for first in firsts)
     papers = tuple(AttachmentFactory(by=filer, content=token(n).encode()) for n in range(len(PAIRS)))
     evidence = []
     for place, cell in enumerate(cells):

@@ -76,12 +76,14 @@ def test_an_import_can_be_brought_in_again_after_it_was_undone(city: User, bring
 
 def test_changed_powers_return_to_what_they_were(city: User, bring: Bring, write: Write) -> None:
     headers = (*REQUIRED, "备注", "权限编码", "法定时限(工作日)")
-    first = write([(*power_row(n), "", f"S-{n}", "") for n in (1, 2, 3)], headers=headers)
+    scopes = ("6县(市)", "武陟县、温县", "6县(市)")
+    rows = [(*power_row(n, 赋权范围=scope), "", f"S-{n}", "") for n, scope in enumerate(scopes, start=1)]
+    first = write(rows, headers=headers)
     actions.apply(bring(first, by=city), by=city)
     before = contents()
     rows = [
         (*power_row(1, 权限名称="改了名", **{"法定依据(条款)": "《河南省取水许可管理办法》第九条"}), "", "S-1", "20"),
-        (*power_row(2, 赋权方式="委托下放", 赋权范围="11县(市、区)"), "有备注", "S-2", "5"),
+        (*power_row(2, 赋权方式="委托下放", 赋权范围="6县(市)"), "有备注", "S-2", "5"),
         (*power_row(3, 是否需专网账号="是", 系统名称及层级="某系统（省级）"), "", "S-3", ""),
         (*power_row(4), "", "S-4", ""),
     ]

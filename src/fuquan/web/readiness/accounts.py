@@ -21,6 +21,7 @@ from fuquan.web.readiness.ledger import LedgerPage, counted, until
 from fuquan.web.shell import Request
 from fuquan.web.tables import Column, DateRange, Listing, Rows, Search
 
+ROUTE, LABEL = "accounts", "业务账号"
 STAGE_TONES = {
     AccountStage.PLANNED: "bad",
     AccountStage.REQUESTED: "bad",
@@ -69,12 +70,12 @@ def _sums_of_accounts(_request: Request, rows: Rows) -> Sequence[Term]:
     ]
 
 
-def accounts(calendar: WorkCalendar) -> LedgerPage:
+def ledger(calendar: WorkCalendar) -> LedgerPage:
     """The ledger of accounts; waits are counted in working days of ``calendar``."""
     return LedgerPage(
         kind="账号开通台账",
-        route="accounts",
-        label="业务账号",
+        route=ROUTE,
+        label=LABEL,
         subtitle="一行为一个承接地在一个专网系统上的账号，开通并经测试后方为具备。",
         prepare=_with_blocked,
         sums=_sums_of_accounts,

@@ -49,6 +49,13 @@ ACCOUNT_STAGES = {
 """How far an account had come on the row's day, as ``readiness.rules.account_stage`` tells it of one row."""
 
 
+BLOCKED = Q(version__system__isnull=False) & not_by("account_on")
+"""Delegations that need an account on a line system and had none on the row's day."""
+
+COMPLETE_PLAN = Q(names_deadline=True, names_mechanism=True, names_supervision=True)
+"""Receiving plans that name the time limit, the mechanism and the supervision."""
+
+
 def _departments(request: Request) -> Iterable[tuple[str, str]]:
     own = request.user.unit
     if own.kind == UnitKind.DEPARTMENT:
@@ -67,7 +74,8 @@ def _systems(_request: Request) -> Iterable[tuple[str, str]]:
     return [(system.code, str(system)) for system in LineSystem.objects.all()]
 
 
-def _batches(request: Request) -> Iterable[tuple[str, str]]:
+def batches(request: Request) -> Iterable[tuple[str, str]]:
+    """The batches under way that the person may see."""
     return delegations.batches_visible_to(request.user).filter(is_history=False).values_list("code", "name")
 
 
@@ -130,8 +138,11 @@ def _trained(rows: Rows, value: str) -> Rows:
 
 
 def _account(rows: Rows, value: str) -> Rows:
-    needed = rows.filter(version__system__isnull=False)
-    return needed.filter(by("account_on") if value == YES else not_by("account_on"))
+    return rows.filter(version__system__isnull=False).filter(by("account_on")) if value == YES else rows.filter(BLOCKED)
+
+
+def _complete(rows: Rows, value: str) -> Rows:
+    return rows.filter(COMPLETE_PLAN) if value == YES else rows.exclude(COMPLETE_PLAN)
 
 
 def _named(options: Iterable[str]) -> tuple[tuple[str, str], ...]:
@@ -164,7 +175,8 @@ PROVIDER = Choice("provider", "提供方", _providers)
 RESOURCE_KIND = Choice("kind", "类别", _named(ResourceKind))
 COUNTED = Choice("counted", "计入账面台数", ((Counted.YES, "是"), (Counted.NO, "否"), (Counted.UNKNOWN, "未载明")))
 APPROVED = Choice("approved", "批准", ((YES, "已批准"), (NO, "未批准")), narrow=_approved)
-BATCH = Choice("batch", "批次", _batches, lookup="batch__code")
+COMPLETE = Choice("complete", "三项内容", ((YES, "均已明确"), (NO, "有缺")), narrow=_complete)
+BATCH = Choice("batch", "批次", batches, lookup="batch__code")
 CELL_TRAINED = Choice("trained", "培训", ((YES, "承接单位已培训"), (NO, "承接单位未培训")), narrow=_trained)
 CELL_ACCOUNT = Choice("account", "业务账号", ((YES, "已开通并测试"), (NO, "未办结")), narrow=_account)
 CELL_SYSTEM = Choice("system", "所需系统", _systems, lookup="version__system__code")

@@ -173,6 +173,7 @@ PLANS = LedgerPage(
             Search(fields=("title", "number", "receiver__name"), placeholder="方案名称"),
             filters.COUNTY,
             filters.APPROVED,
+            filters.COMPLETE,
             DateRange("on", "起草日期", field="drafted_on"),
         ),
         default_sort="number",

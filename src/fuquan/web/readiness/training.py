@@ -81,6 +81,10 @@ SESSIONS = LedgerPage(
 )
 
 
+def _with_holder(_user: User, rows: QuerySet[Any], _day: date) -> QuerySet[Any]:
+    return rows.select_related("session__department")
+
+
 def _sums_of_attendance(_request: Request, rows: Rows) -> Sequence[Term]:
     told = rows.order_by().aggregate(
         persons=Sum("persons", default=0), units=Count("unit", distinct=True), held=Count("session", distinct=True)
@@ -98,7 +102,7 @@ ATTENDANCE = LedgerPage(
     label="参训签到",
     subtitle="一行为一个承接单位在一批培训中的参训人次，只记人次，不记姓名。",
     dated="session__on",
-    prepare=lambda user, rows, day: rows.select_related("session__department"),
+    prepare=_with_holder,
     sums=_sums_of_attendance,
     listing=Listing(
         name="attendance",
@@ -145,7 +149,7 @@ COVERED = LedgerPage(
     label="培训事项",
     subtitle="一行为一批培训所覆盖的一项权限，是计算事项培训率的依据。",
     dated="session__on",
-    prepare=lambda user, rows, day: rows.select_related("session__department"),
+    prepare=_with_holder,
     sums=_sums_of_covered,
     listing=Listing(
         name="covered",

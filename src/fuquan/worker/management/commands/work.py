@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from fuquan.worker.run import work
+from fuquan.worker.run import STALLED_SECONDS, work
 
 
 class Command(BaseCommand):
@@ -14,6 +14,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--concurrency", type=int, default=1, help="同时处理的作业数，默认为1。")
+        parser.add_argument(
+            "--stalled-seconds", type=float, default=STALLED_SECONDS, help="多少秒没有动静的后台进程视为已中断。"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
-        work(concurrency=options["concurrency"])
+        work(concurrency=options["concurrency"], stalled_seconds=options["stalled_seconds"])
