@@ -11,6 +11,8 @@ from .rules import ImportFacts
 
 
 class ImportStage(StrEnum):
+    """Where an import stands."""
+
     UPLOADED = "uploaded"
     MAPPING = "mapping"
     PREVIEWED = "previewed"

@@ -4,6 +4,8 @@ from enum import StrEnum
 
 
 class JobStage(StrEnum):
+    """Where a background job stands."""
+
     QUEUED = "queued"
     RUNNING = "running"
     DONE = "done"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, TypeAlias
 
-Plain: TypeAlias = "None | bool | int | str | list[Plain] | dict[str, Plain]"
+Plain: TypeAlias = "bool | int | str | list[Plain] | dict[str, Plain] | None"
 
 MAX_DEPTH = 32
 MAX_INTEGER = 2**63 - 1
@@ -30,7 +30,7 @@ def canonical_bytes(payload: Mapping[str, object]) -> bytes:
     return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
 
 
-def _plain(value: object, place: str, depth: int) -> Plain:
+def _plain(value: object, place: str, depth: int) -> Plain:  # noqa: PLR0911  one return for each kind of value
     match value:
         case None | bool():
             return value

@@ -33,8 +33,8 @@ def _with_turnout(user: User, rows: QuerySet[Any], _day: date) -> QuerySet[Any]:
 
 
 def _sums_of_sessions(_request: Request, rows: Rows) -> Sequence[Term]:
-    told = rows.order_by().aggregate(held=Count("pk"), persons=Sum("persons", default=0))
-    return [Term("培训", f"{told['held']:,} 批"), Term("参训", f"{told['persons']:,} 人次")]
+    told = rows.order_by().aggregate(held=Count("pk"), came=Sum("persons", default=0))
+    return [Term("培训", f"{told['held']:,} 批"), Term("参训", f"{told['came']:,} 人次")]
 
 
 SESSIONS = LedgerPage(

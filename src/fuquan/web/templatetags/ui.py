@@ -142,9 +142,12 @@ def chart(
 
 
 @register.inclusion_tag("components/listing.html")
-def listing(listed: Listed) -> dict[str, Any]:
-    """A whole list: filter bar, chips, table, pager. Goes into the page's partial called "list"."""
-    return {"listed": listed}
+def listing(listed: Listed, *, sums: Iterable[Term] = ()) -> dict[str, Any]:
+    """A whole list: filter bar, chips, table, pager. Goes into the page's partial called "list".
+
+    ``sums`` tell above the table what the rows asked for add up to.
+    """
+    return {"listed": listed, "sums": list(sums)}
 
 
 @register.inclusion_tag("components/filter_bar.html")
