@@ -13,23 +13,34 @@ from django.http import HttpResponse
 from fuquan.domain.delegation.actions import Planned, bring_into_scope, file_evidence
 from fuquan.domain.delegation.models import Batch, Delegation, Evidence, Waiver
 from fuquan.domain.delegation.rules import Mode, Proof
+from fuquan.domain.intake import actions as intake
 from fuquan.domain.intake.models import Import
+from fuquan.domain.intake.states import ImportStage
 from fuquan.domain.journal.models import Attachment, Entry, Job
+from fuquan.domain.journal.states import JobStage
 from fuquan.domain.org import actions as org
+from fuquan.domain.org import clock
 from fuquan.domain.org.models import Unit, User
 from fuquan.domain.org.policy import Relation
 from fuquan.domain.org.roles import Role
+from fuquan.domain.readiness.models import TrainingSession
 from tests.factories.catalog import PowerFactory
 from tests.factories.delegation import SCOPED_ON, BatchFactory, WaiverFactory
 from tests.factories.intake import ImportFactory
 from tests.factories.journal import AttachmentFactory, EntryFactory, JobFactory
 from tests.factories.org import InstallationFactory, UserFactory
+from tests.factories.readiness import (
+    AttendanceFactory,
+    GuidanceFactory,
+    HandoverItemFactory,
+    TrainingSessionFactory,
+)
 from tests.factories.world import build_units
 
 DEPARTMENTS = ("department_a", "department_b")
 RECEIVERS = ("county_a", "county_b", "district", "cluster")
 PAIRS = tuple((department, receiver) for department in DEPARTMENTS for receiver in RECEIVERS)
-SEATS = ("department_a", "county_a", "cluster", "district")
+SEATS = ("department_a", "county_a", "cluster")
 """Where the people of the tests sit; each seat stands in other relations to the pairs."""
 
 BELOW = {"cluster": "county_a"}
@@ -64,8 +75,10 @@ class Scene:
     evidence: tuple[Evidence, ...]
     waivers: tuple[Waiver, ...]
     papers: tuple[Attachment, ...]
+    sessions: tuple[TrainingSession, ...]
     jobs: Mapping[str, Job]
     intake: Import
+    applied: Import
     entry: Entry
 
     @cached_property
@@ -96,7 +109,7 @@ def build_scene(*, weighed: bool = False) -> Scene:
     cells = tuple(made[first] for first in firsts)
     papers = tuple(AttachmentFactory(by=filer, content=token(n).encode()) for n in range(len(PAIRS)))
     evidence = []
-    for place, cell in enumerate(cells):
+    for place, cell in enumerate(cells if not weighed else ()):
         file_evidence(cell, Proof.ISSUED, on=ON, reference="发文", by=filer)
         told = {"on": ON, "reference": f"{token(place)}号", "attachment": papers[place], "by": filer}
         evidence.append(file_evidence(cell, Proof.SEAL, **told))  # type: ignore[arg-type]
@@ -107,18 +120,46 @@ def build_scene(*, weighed: bool = False) -> Scene:
         evidence=tuple(evidence),
         waivers=tuple(WaiverFactory(delegation=cell, asked_by=filer) for cell in cells),
         papers=papers,
+        sessions=tuple(_ledgers(units, place) for place in range(len(PAIRS))),
         jobs={
             key: JobFactory(by=UserFactory(unit=units[key]), title=f"{token(50 + n)}作业")
             for n, key in enumerate(SEATS)
         },
-        intake=ImportFactory(by=filer, paper__name=f"{token(80)}.xlsx"),
+        intake=_previewed(filer),
+        applied=_applied(filer),
         entry=EntryFactory(by=filer, kind="batch.open", subject=token(70)),
     )
 
 
+def _ledgers(units: Mapping[str, Unit], place: int) -> TrainingSession:
+    """One row of each ledger that belongs to the pair in this place; the session is what comes back."""
+    told = {"department": units[PAIRS[place][0]], "receiver": units[PAIRS[place][1]]}
+    HandoverItemFactory(title=f"{token(place)}手册", **told)
+    GuidanceFactory(question=f"{token(place)}如何办理？", **told)
+    session: TrainingSession = TrainingSessionFactory(department=told["department"], topic=f"{token(place)}培训")
+    AttendanceFactory(session=session, receiver=told["receiver"])
+    return session
+
+
+def _previewed(by: User) -> Import:
+    """An import with one good row's place taken by a bad one, so that it has an error workbook."""
+    rows = f"权限编码,县(市),起始日期,截止日期,办件量(件)\n{token(80)},温县,2020-01-01,2020-12-31,5\n"
+    paper = AttachmentFactory(by=by, name=f"{token(80)}.csv", content=rows.encode(), media_type="text/csv")
+    return intake.preview(intake.receive(paper, "办件基数", by=by), by=by)
+
+
+def _applied(by: User) -> Import:
+    """An import that stands applied, with a job at work on it."""
+    told: Import = ImportFactory(by=by, stage=ImportStage.APPLIED, applied_at=clock.now(), paper__name="丙.xlsx")
+    JobFactory(by=by, subject=told.public_id, stage=JobStage.RUNNING, title=token(60))
+    return told
+
+
 def content_of(answer: HttpResponse) -> bytes:
     """Everything an answer holds; a workbook is unpacked, its hidden parts included."""
-    whole = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    if answer.streaming and not hasattr(answer, "whole"):
+        answer.whole = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    whole: bytes = answer.whole if answer.streaming else answer.content  # type: ignore[attr-defined]
     if not is_zipfile(BytesIO(whole)):
         return whole
     with ZipFile(BytesIO(whole)) as parts:

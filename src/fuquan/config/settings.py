@@ -130,7 +130,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [
-    ("tabler", ROOT / "node_modules" / "@tabler" / "core" / "dist"),
+    ("tabler/css", ROOT / "node_modules" / "@tabler" / "core" / "dist" / "css"),
     ("echarts", ROOT / "node_modules" / "echarts" / "dist"),
 ]
 WHITENOISE_USE_FINDERS = True

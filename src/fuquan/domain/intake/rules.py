@@ -137,6 +137,13 @@ class Line:
         return self.outcome == Outcome.REJECTED
 
 
+Memo = dict[tuple[str, str | None], tuple[str, Any]]
+"""What cells were read as, by header and what is written: a column says the same words many times.
+
+The values are shared by all lines that were read with one memo; nobody changes them.
+"""
+
+
 def read_line(
     fields: Sequence[Field],
     number: int,
@@ -145,26 +152,38 @@ def read_line(
     *,
     sheet: str = "",
     defaults: Mapping[str, str] | None = None,
+    memo: Memo | None = None,
 ) -> Line:
     """Read the texts of one row by its fields; ``cells`` gives the address of each header's cell in this row.
 
     ``defaults`` gives by header what stands where a cell is empty. A column that the sheet lacks and for which there is
-    no default stays out of ``texts``, so that a desk can tell "left out" from "emptied".
+    no default stays out of ``texts``, so that a desk can tell "left out" from "emptied". Lines of one sheet that share a
+    ``memo`` are read faster.
     """
+    memo = {} if memo is None else memo
     line = Line(number=number, cells=cells, texts={}, values={}, sheet=sheet)
     for one in fields:
-        text = one.tidied(raw[one.header]) if one.header in raw else ""
-        text = text or (defaults or {}).get(one.header, "")
-        if text or one.header in raw:
-            line.texts[one.header] = text
-        value = one.read(text) if text else one.default
-        if not text and one.filled:
-            line.reject(one.header, "empty", f"“{one.header}”不能为空；请填写后重新导入。")
+        header = one.header
+        written = raw.get(header)
+        told = memo.get((header, written))
+        if told is None:
+            told = memo[header, written] = _told(one, written, (defaults or {}).get(header, ""))
+        text, value = told
+        if text or written is not None:
+            line.texts[header] = text
         if isinstance(value, Problem):
-            line.reject(one.header, value.code, value.message)
+            line.reject(header, value.code, value.message)
             value = one.default
-        line.values[one.header] = value
+        line.values[header] = value
     return line
+
+
+def _told(one: Field, written: str | None, default: str) -> tuple[str, Any]:
+    """The text that counts in a cell, and what it says or the Problem with it."""
+    text = (one.tidied(written) if written is not None else "") or default
+    if text:
+        return text, one.read(text)
+    return "", Problem("empty", f"“{one.header}”不能为空；请填写后重新导入。") if one.filled else one.default
 
 
 @dataclass(frozen=True, slots=True)

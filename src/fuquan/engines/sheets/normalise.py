@@ -101,7 +101,7 @@ _MOST_DIGITS = 15
 
 
 def _exact(number: str) -> Fraction:
-    return Fraction(number.replace(",", ""))
+    return Fraction(int(number)) if number.isdigit() else Fraction(number.replace(",", ""))
 
 
 def _number_text(text: str) -> str:

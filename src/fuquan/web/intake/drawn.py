@@ -123,9 +123,9 @@ def _place(cell: str) -> str:
 def _cell_as_written(row: ImportRow, told: Mapping[str, str]) -> SafeString:
     header = told.get("header", "")
     if not header:
-        return format_html("")
+        return SafeString("")
     text = row.texts.get(header, "")
-    shown = format_html("<q>{}</q>", text) if text else format_html('<span class="fq-note">（空）</span>')
+    shown = format_html("<q>{}</q>", text) if text else format_html('<span class="fq-note">{}</span>', "（空）")
     return format_html('<span class="fq-under">{}</span>{}', header, shown)
 
 

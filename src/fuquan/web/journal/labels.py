@@ -22,7 +22,7 @@ ENTRY_LABELS = {
     "import.decide": "确认导入疑点",
     "import.apply": "导入表格",
     "import.discard": "放弃导入",
-    "import.roll_back": "回滚导入",
+    "import.roll_back": "整批撤回导入",
     "power.enter": "登记权限",
     "power.amend": "补正权限",
     "power.revise": "权限改版",

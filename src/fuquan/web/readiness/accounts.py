@@ -10,7 +10,6 @@ from fuquan.domain.delegation import queries as delegations
 from fuquan.domain.delegation.rules import Proof
 from fuquan.domain.org.models import User
 from fuquan.domain.org.policy import Object
-from fuquan.domain.readiness.models import AccountRequest
 from fuquan.domain.readiness.rules import AccountStage, account_stage
 from fuquan.engines.calendar import WorkCalendar, YearNotLoaded
 from fuquan.web import marks
@@ -43,7 +42,7 @@ def _with_blocked(user: User, rows: QuerySet[Any], day: date) -> QuerySet[Any]:
     return rows.annotate(blocks=counted(groups))
 
 
-def _stage(row: AccountRequest) -> AccountStage:
+def _stage(row: Any) -> AccountStage:
     return account_stage(row.requested_on, row.opened_on, row.tested_on, row.day)
 
 
@@ -105,7 +104,7 @@ def _account_columns(calendar: WorkCalendar) -> tuple[Column, ...]:
         Column("system", "系统", value="system.name", sort=("system__code", "receiver__position")),
         Column("level", "层级", value="system.level", sort="system__level", width="xs"),
         Column("receiver", "承接地", value="receiver.short_name", sort="receiver__position", width="xs"),
-        Column("unit", "承接单位", value="receiving_unit.short_name", sort="receiving_unit__short_name", width="sm"),
+        Column("unit", "承接单位", value="receiving_unit.short_name", sort="receiving_unit__short_name", width="md"),
         Column("requested_on", "申请日期", value=until("requested_on"), sort="requested_on", width="sm"),
         Column("opened_on", "开通日期", value=until("opened_on"), sort="opened_on", width="sm"),
         Column("tested_on", "测试日期", value=until("tested_on"), sort="tested_on", width="sm"),

@@ -3,7 +3,9 @@
 from datetime import date
 
 from django.db.models import DateField, Min, OuterRef, QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from fuquan.domain.catalog.models import Power
@@ -16,7 +18,7 @@ from fuquan.domain.readiness.models import SessionPower
 from fuquan.web import marks
 from fuquan.web.readiness import filters
 from fuquan.web.readiness.ledger import until
-from fuquan.web.tables import Choice, Column, Listing, Rows, Search
+from fuquan.web.tables import Choice, Column, Listing, Rows, Search, plain
 
 
 def cells(user: User, day: date) -> QuerySet[Delegation]:
@@ -31,7 +33,7 @@ def powers(user: User, day: date, batch: str) -> QuerySet[Power]:
     if batch:
         rows = rows.filter(batch__code=batch)
     held = SessionPower.objects.filter(power=OuterRef("pk"), session__on__lte=day).order_by().values("power")
-    first = Subquery(held.annotate(first=Min("session__on")).values("first"), output_field=DateField())
+    first: Combinable = Subquery(held.annotate(first=Min("session__on")).values("first"), output_field=DateField())
     found = Power.objects.filter(pk__in=rows.order_by().values("power")).select_related("department", "current")
     return found.annotate(day=Value(day, DateField()), covered_on=first)
 
@@ -49,7 +51,7 @@ def _account(row: Delegation) -> str:
 
 
 def _marked(words: str) -> SafeString:
-    return marks.tag(words, "bad") if words in ("未培训", "未办结") else marks.tag(words, "muted")
+    return marks.tag(words, "bad") if words in ("未培训", "未办结") else format_html("{}", words)
 
 
 def _system(row: Delegation) -> str:
@@ -129,9 +131,7 @@ POWERS = Listing(
             "covered_on",
             "首次培训",
             sort="covered_on",
-            show=lambda row: marks.tag(
-                *((row.covered_on.isoformat(), "muted") if row.covered_on else ("未培训", "bad"))
-            ),
+            show=lambda row: _marked(plain(row.covered_on) if row.covered_on else "未培训"),
             width="md",
         ),
     ),

@@ -44,7 +44,7 @@ MATERIALS = LedgerPage(
         subject=Object.LEDGER,
         columns=(
             Column("number", "移交编号", sort="number", width="xs"),
-            Column("kind", "类别", sort="kind", width="xs"),
+            Column("kind", "类别", sort="kind", width="sm"),
             Column("title", "名称", sort="title"),
             Column("department", "赋权部门", value="department.short_name", sort="department__position", width="sm"),
             Column("receiver", "承接地", value="receiver.short_name", sort="receiver__position", width="xs"),

@@ -214,7 +214,7 @@ def session(request: Request, public_id: str) -> HttpResponse:
         return not_found(request)
     turnout = queries.visible_to(request.user, Attendance, Verb.READ).filter(session=found)
     covered = queries.visible_to(request.user, SessionPower, Verb.READ).filter(session=found)
-    whole = turnout.count() == found.attendances.count()
+    whole = turnout.count() == Attendance.objects.filter(session=found).count()
     context = {
         "session": found,
         "terms": _terms(found),

@@ -149,7 +149,7 @@ def _changed_since(model: type[models.Model], intake: Import) -> list[str]:
             row = stored.get(pk)
             after = last[pk].after or {}
             if row is None:
-                found.append(f"{model._meta.verbose_name}在导入后已删除")
+                found.append("一条导入时更改过的记录已在其后删除")
             elif effect_values(row, after) != after:
                 found.append(f"{row}在导入后又有修改")
             if len(found) >= SHOWN:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fuquan.domain.intake.models import HeaderMemory
-from fuquan.domain.intake.rules import Counts, Line, Outcome, counts_of, read_line
+from fuquan.domain.intake.rules import Counts, Line, Memo, Outcome, counts_of, read_line
 from fuquan.engines.sheets import Finding, Level, Refused, Table, Workbook, address, read
 from fuquan.engines.sheets.header import HeaderMap, match
 from fuquan.engines.sheets.model import split_address
@@ -203,10 +203,11 @@ def _lines_of(
     places = [(header, index, table.first_column + index) for header, index in mapping.index.items()]
     columns = {header: column for header, _, column in places}
     lines = []
+    memo: Memo = {}
     for row in table.rows:
         raw = {header: row.values[index] for header, index, _ in places}
         cells = _Cells(row.number, columns)
-        line = read_line(desk.fields, row.number, cells, raw, sheet=table.sheet, defaults=defaults)
+        line = read_line(desk.fields, row.number, cells, raw, sheet=table.sheet, defaults=defaults, memo=memo)
         wrong = doubts.get(row.number)
         if wrong:
             about = {found.cell for found in wrong}

@@ -161,7 +161,7 @@ def roll_back(request: Request, public_id: str) -> HttpResponse:
 
 
 @require_POST
-@permit(Object.JOB, Verb.UPDATE)
+@permit(Object.IMPORT, Verb.UPDATE)
 def cancel(request: Request, public_id: str) -> HttpResponse:
     """Ask the job that works on this import to stop."""
     intake, job = found(request, public_id), kept.job_about(public_id)

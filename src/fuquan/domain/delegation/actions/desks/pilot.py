@@ -7,7 +7,7 @@ from fuquan.domain.catalog import actions as register
 from fuquan.domain.catalog import queries as catalog
 from fuquan.domain.catalog.models import LineSystem, Power
 from fuquan.domain.delegation.actions.desks.base import EvidenceDesk
-from fuquan.domain.delegation.actions.desks.powers import parse_type
+from fuquan.domain.delegation.actions.desks.power_columns import parse_type
 from fuquan.domain.delegation.actions.evidence import Wanted, sync_evidence
 from fuquan.domain.delegation.actions.scope import Planned, bring_into_scope
 from fuquan.domain.delegation.models import Batch
