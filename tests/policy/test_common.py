@@ -1,9 +1,17 @@
 """What is no matter of department and receiver: register, calendar, units, imports, journal, and each unit's own jobs."""
 
-import pytest
+from collections.abc import Callable
 
+import pytest
+from django.db.models import Model, QuerySet
+
+from fuquan.domain.catalog import queries as catalog
+from fuquan.domain.delegation import queries as delegation
+from fuquan.domain.intake import queries as intake
+from fuquan.domain.journal import queries as journal
 from fuquan.domain.org import policy
-from fuquan.domain.org.policy import Relation
+from fuquan.domain.org.models import User
+from fuquan.domain.org.policy import Object, Relation, Verb
 from tests.policy.conftest import Ground
 from tests.policy.doors import COMMON_DOORS, JOB_DOORS, Door
 from tests.policy.scene import SEATS, content_of, token
@@ -51,3 +59,20 @@ def test_a_job_belongs_to_its_unit(ground: Ground, door: Door) -> None:
                 wrong.append((role.value, seat, other, answer.status_code))
     assert wrong == []
     assert examined == len(ROLES) * len(SEATS) * len(SEATS)
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        (journal.entries_visible_to, Object.ENTRY),
+        (intake.imports_visible_to, Object.IMPORT),
+        (catalog.visible_to, Object.POWER),
+        (delegation.batches_visible_to, Object.BATCH),
+    ],
+    ids=["entries", "imports", "powers", "batches"],
+)
+def test_the_domains_own_questions_answer_whole_roles_by_the_table(
+    ground: Ground, question: Callable[[User], QuerySet[Model]], subject: Object
+) -> None:
+    for (role, seat), user in ground.scene.people.items():
+        assert question(user).exists() == policy.allows(role, subject, Verb.LIST), (role, seat)

@@ -1,13 +1,17 @@
 """Rows of a pair of department and receiver: every role, in every relation, through every door, by status and body."""
 
+from collections.abc import Callable
+
 import pytest
 from django.db import transaction
+from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.test import Client
 
+from fuquan.domain.delegation import queries
 from fuquan.domain.org import policy
 from fuquan.domain.org.models import User
-from fuquan.domain.org.policy import Verb
+from fuquan.domain.org.policy import Object, Verb
 from fuquan.domain.org.roles import Role
 from tests.policy.conftest import Ground
 from tests.policy.doors import API, SCOPED_DOORS, Door
@@ -75,6 +79,29 @@ def test_a_row_is_opened_exactly_where_the_table_grants_it(ground: Ground, door:
     assert wrong == []
     assert examined == len(ROLES) * sum(len({relation(s, n) for n in range(len(PAIRS))}) for s in SEATS)
     assert 0 < opened < examined
+
+
+@pytest.mark.parametrize(
+    ("question", "subject", "rows"),
+    [
+        (queries.visible_to, Object.DELEGATION, "cells"),
+        (queries.evidence_visible_to, Object.EVIDENCE, "evidence"),
+        (queries.waivers_visible_to, Object.WAIVER, "waivers"),
+    ],
+    ids=["delegations", "evidence", "waivers"],
+)
+@pytest.mark.parametrize("verb", list(Verb))
+def test_the_domains_own_questions_answer_by_the_table(
+    ground: Ground, question: Callable[[User, Verb], QuerySet[Model]], subject: Object, rows: str, verb: Verb
+) -> None:
+    own = [row.pk for row in getattr(ground.scene, rows)]
+    for (role, seat), user in ground.scene.people.items():
+        granted = policy.relations_for(role, subject, verb)
+        expected = {pk for place, pk in enumerate(own) if relation(seat, place) in granted}
+        assert set(question(user, verb).filter(pk__in=own).values_list("pk", flat=True)) == expected, (role, seat)
+        disabled = User.objects.get(pk=user.pk)
+        disabled.is_active = False
+        assert not question(disabled, verb).exists()
 
 
 def test_nobody_and_the_disabled_are_sent_to_the_entrance(ground: Ground) -> None:

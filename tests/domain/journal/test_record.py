@@ -103,9 +103,9 @@ def test_a_rollback_leaves_no_hole() -> None:
     user = UserFactory()
     record("test.kept", by=user)
     for _ in range(3):
-        with pytest.raises(ZeroDivisionError), transaction.atomic():
+        with transaction.atomic():
             record("test.lost", by=user)
-            raise ZeroDivisionError
+            transaction.set_rollback(True)
     record("test.kept", by=user)
     assert list(Entry.objects.order_by("seq").values_list("seq", "kind")) == [(1, "test.kept"), (2, "test.kept")]
 

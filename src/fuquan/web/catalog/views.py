@@ -122,13 +122,13 @@ class Compared:
 @permit(Object.POWER, Verb.LIST)
 def index(request: Request) -> HttpResponse:
     """The register: every power in its current version."""
-    code = request.GET.get("batch", "")
-    batch = delegations.batches_visible_to(request.user).filter(code=code).first() if code else None
-    sheet_url = ""
-    if batch is not None and policy.allows(request.user.role, Object.DELEGATION, Verb.EXPORT):
-        sheet_url = f"{reverse('catalog:sheet')}?{urlencode({'batch': batch.code})}"
-    context = {"batch": batch, "sheet_url": sheet_url}
-    return POWERS.answer(request, queries.visible_to(request.user), "catalog/index.html", context)
+    may_export = policy.allows(request.user.role, Object.DELEGATION, Verb.EXPORT)
+    sheets = [
+        (batch.name, f"{reverse('catalog:sheet')}?{urlencode({'batch': batch.code})}")
+        for batch in (delegations.batches_visible_to(request.user) if may_export else ())
+        if batch.delegations.exists()
+    ]
+    return POWERS.answer(request, queries.visible_to(request.user), "catalog/index.html", {"sheets": sheets})
 
 
 @require_GET

@@ -1,35 +1,15 @@
 """Forms of verbs on a delegation: file and withdraw evidence, ask for a waiver, recall."""
 
 from datetime import date
-from pathlib import PurePath
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.core.validators import ProhibitNullCharactersValidator
 
-PAPERS = {
-    ".pdf": "application/pdf",
-    ".ofd": "application/ofd",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".png": "image/png",
-    ".doc": "application/msword",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".wps": "application/vnd.ms-works",
-    ".xls": "application/vnd.ms-excel",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".et": "application/vnd.ms-excel",
-}
-"""Papers that are taken, and the media type each is kept under: told by its name, never by the browser."""
+from fuquan.domain.journal import rules
 
-PAPER_LIMIT = 20 * 1024 * 1024
-ACCEPT = ",".join(PAPERS)
-
-
-def media_type_of(name: str) -> str:
-    """The media type of a paper by its name's ending; raises KeyError for one that is not taken."""
-    return PAPERS[PurePath(name).suffix.lower()]
+ACCEPT = ",".join(rules.MEDIA_TYPES)
 
 
 class Day(forms.DateInput):
@@ -59,10 +39,9 @@ class EvidenceForm(forms.Form):
         paper: TemporaryUploadedFile | None = self.cleaned_data["paper"]
         if paper is None:
             return None
-        if PurePath(paper.name or "").suffix.lower() not in PAPERS:
-            raise forms.ValidationError("不接收这种文件；请上传 PDF、OFD、图片或 WPS、Office 文档。")
-        if (paper.size or 0) > PAPER_LIMIT:
-            raise forms.ValidationError("文件超过 20 MB；请压缩后上传。")
+        wrong = rules.paper_is_of_a_known_kind(paper.name or "") or rules.paper_is_not_too_large(paper.size or 0)
+        if wrong:
+            raise forms.ValidationError(wrong)
         return paper
 
     def clean(self) -> dict[str, Any]:

@@ -15,11 +15,12 @@ from fuquan.domain.delegation.rules import READINESS, STATUTORY, Proof
 from fuquan.domain.delegation.states import LIFECYCLES
 from fuquan.domain.journal import actions as journal
 from fuquan.domain.journal import queries as kept
+from fuquan.domain.journal import rules
 from fuquan.domain.journal.actions import Outcome
 from fuquan.domain.journal.models import Attachment
 from fuquan.domain.org.models import User
 from fuquan.domain.org.policy import Object, Verb
-from fuquan.web.delegation.forms import ACCEPT, AdvanceForm, EvidenceForm, ReasonForm, WaiverForm, media_type_of
+from fuquan.web.delegation.forms import ACCEPT, AdvanceForm, EvidenceForm, ReasonForm, WaiverForm
 from fuquan.web.parts import Crumb
 from fuquan.web.shell import Request, not_found, once, page, permit, refused
 
@@ -113,7 +114,7 @@ def _kept_paper(files: MultiValueDict, *, by: User) -> Attachment | None:
     if paper is None:
         return None
     name = paper.name or ""
-    return journal.keep_paper(Path(paper.temporary_file_path()), name=name, media_type=media_type_of(name), by=by)
+    return journal.keep_paper(Path(paper.temporary_file_path()), name=name, media_type=rules.media_type_of(name), by=by)
 
 
 @require_http_methods(["GET", "POST"])
