@@ -24,7 +24,7 @@ run: setup ## start with the demonstration round and print the address
 setup-dev: setup .venv/dev.stamp $(BIN)/chromium ## install what tests and checks need besides
 
 test: setup-dev ## run all tests
-	@$(BIN)/pytest -n 2
+	@$(BIN)/pytest -n 2 --dist loadfile
 
 quick: setup .venv/dev.stamp ## run the pure tests: engines and rules
 	@$(BIN)/pytest tests/engines $(RULES)

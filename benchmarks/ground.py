@@ -18,7 +18,7 @@ MIGRATIONS = sorted((settings.ROOT / "src" / "fuquan" / "domain").glob("*/migrat
 @contextmanager
 def standing() -> Iterator[None]:
     """The server runs within the block; one that was started for it is stopped afterwards."""
-    cluster = Cluster.at(settings.DATA)
+    cluster = Cluster.at(settings.CLUSTER)
     started = settings.EMBEDDED and not cluster.is_running()
     if started:
         cluster.ensure_running()

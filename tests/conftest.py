@@ -19,7 +19,7 @@ STARTED = pytest.StashKey[Cluster]()
 def pytest_configure(config: pytest.Config) -> None:
     """Start the embedded PostgreSQL of the tests unless DATABASE_URL names another server or it runs already."""
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
-    cluster = Cluster.at(settings.DATA)
+    cluster = Cluster.at(settings.CLUSTER)
     if settings.EMBEDDED and not cluster.is_running():
         cluster.ensure_running()
         config.stash[STARTED] = cluster

@@ -32,7 +32,9 @@ class Product:
 
     def command(self, *words: str, expect: int = 0) -> str:
         """Run ``fuquan`` with these words; its exit code must be ``expect``."""
-        done = subprocess.run([FUQUAN, *words], env=self.environment, capture_output=True, text=True, timeout=240, check=False)
+        done = subprocess.run(
+            [FUQUAN, *words], env=self.environment, capture_output=True, text=True, timeout=240, check=False
+        )
         assert done.returncode == expect, done.stdout + done.stderr
         return done.stdout
 
@@ -55,8 +57,8 @@ def started(home: Path, *, empty: bool) -> Iterator[Product]:
         process.terminate()
         process.wait(timeout=60)
         product.command("stop")
-        folder = Cluster.at(home).folder
-        if folder != home:
+        folder = Cluster.at(home / "postgres").folder
+        if home not in folder.parents:
             shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -1,15 +1,20 @@
 """By the clock: notices leave the outbox, and counters that differ from their rows are recorded and told, once a day."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 
+from fuquan.domain.delegation import actions as delegation
 from fuquan.domain.delegation import queries
-from fuquan.domain.delegation.models import Tally
+from fuquan.domain.delegation.models import Evidence, Tally
+from fuquan.domain.delegation.rules import Proof
 from fuquan.domain.journal import actions as journal
 from fuquan.domain.journal import queries as kept
 from fuquan.domain.journal.models import Entry, Notice
+from fuquan.domain.org.models import Installation
 from fuquan.domain.org.roles import Role
-from fuquan.worker.tasks import check_tallies, send_notices
+from fuquan.worker.tasks import check_tallies, derive_evidence, send_notices, settle_expired
 from tests.factories.world import World
 
 
@@ -55,3 +60,24 @@ def test_a_counter_that_differs_is_named(world: World, damage: str, is_left: boo
     (notice,) = Notice.objects.all()
     assert notice.unit == world.people[Role.REFORM_OFFICE].unit
     assert f"第{entry.seq}条" in notice.text
+
+
+def test_what_has_run_out_falls(world: World) -> None:
+    cell, until = world.delegation(0, "county_a"), date(2022, 3, 31)
+    waiver = delegation.ask_waiver(cell, Proof.POST, reason="正在招考", until=until, by=world.people[Role.COUNTY_CLERK])
+    delegation.confirm_waiver(waiver, by=world.people[Role.REFORM_OFFICE])
+    settle_expired(0)
+    cell.refresh_from_db()
+    assert cell.post_on is not None
+    Installation.objects.update(demonstration_as_of=date(2022, 4, 1))
+    settle_expired(0)
+    cell.refresh_from_db()
+    assert cell.post_on is None
+
+
+def test_delegations_get_what_their_ledgers_prove(round_loaded: None) -> None:
+    trained = Evidence.objects.filter(proof=Proof.TRAINED, withdrawn_at__isnull=True, delegation__batch__code="B2")
+    assert trained.count() == 1476
+    trained.delete()
+    derive_evidence(0)
+    assert trained.all().count() == 1476

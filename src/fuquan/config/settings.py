@@ -9,6 +9,7 @@ from fuquan.engines.cluster import Cluster
 ROOT = Path(__file__).resolve().parents[3]
 DATA = Path(os.environ.get("FUQUAN_DATA", ROOT / "var")).resolve()
 MEDIA = DATA / "attachments"
+CLUSTER = DATA / "postgres"
 
 
 def _secret() -> str:
@@ -51,7 +52,7 @@ DEBUG = False
 ALLOWED_HOSTS = os.environ.get("FUQUAN_HOSTS", "127.0.0.1,localhost,testserver").split(",")
 
 EMBEDDED = "DATABASE_URL" not in os.environ
-DATABASE_URL = os.environ.get("DATABASE_URL") or Cluster.at(DATA).dsn()
+DATABASE_URL = os.environ.get("DATABASE_URL") or Cluster.at(CLUSTER).dsn()
 DATABASES = {"default": _database(DATABASE_URL)}
 
 INSTALLED_APPS = [

@@ -20,7 +20,7 @@ REFUSED = 2
 def stand(*, migrate: bool) -> None:
     """See to it that the database runs; with ``migrate``, bring its schema up to date."""
     if settings.EMBEDDED:
-        cluster = Cluster.at(settings.DATA)
+        cluster = Cluster.at(settings.CLUSTER)
         cluster.ensure_running()
         cluster.ensure_database("fuquan")
     if migrate and pending_migrations():

@@ -83,5 +83,5 @@ def docs(check: bool) -> None:
 @click.command(help="停止内置数据库。")
 def stop() -> None:
     """Stop the embedded database of this data folder."""
-    Cluster.at(settings.DATA).stop()
+    Cluster.at(settings.CLUSTER).stop()
     click.echo("内置数据库已停止。")

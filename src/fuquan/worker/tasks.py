@@ -10,12 +10,15 @@ from fuquan.domain.intake.queries import Follow
 from fuquan.domain.intake.states import ImportStage
 from fuquan.domain.journal import actions as journal
 from fuquan.domain.org.models import User
+from fuquan.domain.org.roles import System
+from fuquan.domain.readiness import actions as readiness
 
 from .progress import INTERRUPTIONS, carry_out
 
 ATTEMPTS = 3
 """How often a job is taken up before it is given up."""
 
+LEDGERS = System("B2-ledgers")
 AGAIN = RetryStrategy(max_attempts=ATTEMPTS, wait=3, retry_exceptions=INTERRUPTIONS)
 SEEN = {
     ImportStage.PREVIEWED: "检查完成，请核对后入库",
@@ -79,3 +82,17 @@ def give_up_lost_jobs(timestamp: int) -> None:  # noqa: ARG001  the queue tells 
 def check_tallies(timestamp: int) -> None:  # noqa: ARG001  the queue tells when it was due
     """Compare the board's counters with their rows: at 2:30 in China, and at 12:30 where machines sleep at night."""
     delegation.check_tallies()
+
+
+@app.periodic(cron="5 * * * *")
+@app.task(name="settle_expired", queueing_lock="settle_expired")
+def settle_expired(timestamp: int) -> None:  # noqa: ARG001  the queue tells when it was due
+    """Each hour: let conditions fall whose evidence or waiver has run out."""
+    delegation.settle_expired()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="derive_evidence", queueing_lock="derive_evidence")
+def derive_evidence(timestamp: int) -> None:  # noqa: ARG001  the queue tells when it was due
+    """Every ten minutes: delegations that came into scope after their ledgers get what those ledgers prove."""
+    readiness.derive_evidence(by=LEDGERS)

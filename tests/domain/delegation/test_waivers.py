@@ -65,7 +65,7 @@ def test_only_the_office_confirms(world: World, role: Role) -> None:
         actions.confirm_waiver(waiver, by=world.people[role])
 
 
-@pytest.mark.parametrize("proof", [*STATUTORY, *(proof for proof in Proof if proof not in READINESS)])
+@pytest.mark.parametrize("proof", [*sorted(STATUTORY), *(proof for proof in Proof if proof not in READINESS)])
 def test_what_the_law_sets_and_what_is_no_condition_cannot_be_waived(world: World, proof: Proof) -> None:
     with pytest.raises(ValueError, match="不能容缺"):
         actions.ask_waiver(
@@ -96,11 +96,11 @@ def test_a_waiver_ends_with_its_day(world: World) -> None:
     cell = world.delegation(0, "county_a")
     actions.confirm_waiver(_asked(world), by=world.people[Role.REFORM_OFFICE])
     Installation.objects.update(demonstration_as_of=UNTIL)
-    actions.settle([cell.pk])
+    actions.settle_expired()
     cell.refresh_from_db()
     assert cell.post_on is not None
     Installation.objects.update(demonstration_as_of=date(2022, 4, 1))
-    actions.settle([cell.pk])
+    actions.settle_expired()
     cell.refresh_from_db()
     assert cell.post_on is None
 

@@ -117,12 +117,14 @@ POLICY: tuple[Grant, ...] = (
     Grant((Role.REFORM_OFFICE, Role.INSPECTOR, Role.AUDITOR), ANY, (Object.ENTRY,), SEE),
     # A paper is seen by whoever may see what it proves; its uploader's unit sees it from the start.
     Grant(OFFICE + READERS, ANY, (Object.ATTACHMENT,), _verbs(Verb.READ)),
+    Grant(DEPARTMENT, _relations(Relation.OWN_UNIT, Relation.OWN_DEPARTMENT), (Object.ATTACHMENT,), _verbs(Verb.READ)),
     Grant(
-        DEPARTMENT + COUNTY + CLUSTER,
-        _relations(Relation.OWN_UNIT, Relation.OWN_DEPARTMENT, Relation.OWN_RECEIVER, Relation.OWN_CLUSTER),
+        COUNTY,
+        _relations(Relation.OWN_UNIT, Relation.OWN_RECEIVER, Relation.OWN_CLUSTER),
         (Object.ATTACHMENT,),
         _verbs(Verb.READ),
     ),
+    Grant(CLUSTER, _relations(Relation.OWN_UNIT, Relation.OWN_RECEIVER), (Object.ATTACHMENT,), _verbs(Verb.READ)),
 )
 
 

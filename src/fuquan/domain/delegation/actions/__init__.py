@@ -2,7 +2,7 @@
 
 from .advance import Blocked, advance, settle
 from .desks import DESKS
-from .evidence import Duplicate, NotAllowed, Wanted, file_evidence, sync_evidence, withdraw_evidence
+from .evidence import Duplicate, NotAllowed, Wanted, file_evidence, settle_expired, sync_evidence, withdraw_evidence
 from .scope import Planned, bring_into_scope, open_batch
 from .tallies import check_tallies
 from .waivers import ask_waiver, confirm_waiver
@@ -22,6 +22,7 @@ __all__ = [
     "file_evidence",
     "open_batch",
     "settle",
+    "settle_expired",
     "sync_evidence",
     "withdraw_evidence",
 ]

@@ -173,6 +173,14 @@ def _tell(proof: Proof, fresh: Collection[Evidence], obsolete: Collection[Eviden
 
 
 @transaction.atomic
+def settle_expired() -> int:
+    """Let conditions fall whose evidence or waiver has run out by today; answers how many steps were taken back."""
+    ended = Evidence.objects.filter(withdrawn_at__isnull=True, until__lt=queries.business_day())
+    open_still = {proof: ended.filter(proof=proof, **{f"delegation__{proof}_on__isnull": False}) for proof in Proof}
+    return settle({pk for rows in open_still.values() for pk in rows.values_list("delegation", flat=True)})
+
+
+@transaction.atomic
 def withdraw_evidence(evidence: Evidence, *, reason: str, by: User) -> Evidence:
     """Withdraw a proof that was wrong or no longer holds; it stays visible with the reason, and the stages follow."""
     (locked,) = queries.load_facts([evidence.delegation_id])

@@ -1,7 +1,7 @@
 """The counters of the board are kept by the statement that changes delegations, in its own transaction.
 
-A statement-level trigger compares the rows before and after and adds the difference per day and measure, in three
-grains: receiver x department, receiver alone, department alone. Rows are upserted in one fixed order, so that two
+A statement-level trigger compares the rows before and after and adds the difference per day and measure, in four
+grains: receiver x department, receiver alone, department alone, the whole batch. Rows are upserted in one fixed order, so that two
 writers cannot wait for each other in a circle.
 """
 
@@ -53,7 +53,8 @@ BEGIN
     GROUP BY GROUPING SETS (
         (batch_id, receiver_id, department_id, measure, on_day),
         (batch_id, receiver_id, measure, on_day),
-        (batch_id, department_id, measure, on_day))
+        (batch_id, department_id, measure, on_day),
+        (batch_id, measure, on_day))
     HAVING sum(n) <> 0
     ORDER BY batch_id, receiver_id, department_id, measure, on_day
     ON CONFLICT (batch_id, receiver_id, department_id, measure, "on")
