@@ -123,3 +123,14 @@ def test_a_share_is_never_rounded_up_to_the_whole() -> None:
         "80.2%",
         "—",
     ]
+
+
+def test_who_has_nothing_in_the_batch_is_told_so(visitor: Callable[[str], Client]) -> None:
+    told = visitor("cluster").get("/delegation/board/?batch=B2").content.decode()
+    assert "本批次没有您可以查看的赋权单元" in told
+    assert "十二项承接条件均已具备" not in told
+
+
+def test_a_batch_of_the_past_says_what_was_not_recorded(visitor: Callable[[str], Client]) -> None:
+    assert "历史批次" in visitor("office").get("/delegation/board/?batch=B1").content.decode()
+    assert "历史批次" not in visitor("office").get("/delegation/board/?batch=B2").content.decode()

@@ -126,7 +126,7 @@ def index(request: Request) -> HttpResponse:
     sheets = [
         (batch.name, f"{reverse('catalog:sheet')}?{urlencode({'batch': batch.code})}")
         for batch in (delegations.batches_visible_to(request.user) if may_export else ())
-        if batch.delegations.exists()
+        if not batch.is_history and batch.delegations.exists()
     ]
     return POWERS.answer(request, queries.visible_to(request.user), "catalog/index.html", {"sheets": sheets})
 
