@@ -76,9 +76,9 @@ def empty_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A real Chromium without a window."""
+    """A real Chromium without a window; gone with its module, because its event loop keeps others from the database."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM))
         yield browser

@@ -142,4 +142,6 @@ def test_the_queue_knows_every_task_that_pages_ask_for() -> None:
         "send_notices",
         "give_up_lost_jobs",
         "check_tallies",
+        "settle_expired",
+        "derive_evidence",
     }
