@@ -6,7 +6,7 @@ PYTHON := $(shell for name in python3.11 python3 python3.12 python3.13; do \
 endif
 export PYTHON
 BIN := .venv/bin
-INSTALLED := .venv/base.stamp .venv/project.stamp node_modules/.stamp
+INSTALLED := .venv/base.stamp .venv/project.stamp .venv/fonts.stamp node_modules/.stamp
 COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url \
 	--no-annotate --custom-compile-command "make lock"
 RULES = $(wildcard tests/domain/*/test_rules*.py tests/domain/*/test_states*.py tests/domain/*/test_policy*.py)
@@ -38,14 +38,14 @@ check: setup .venv/dev.stamp ## style, import contracts and types
 docs: setup ## write docs/reference from the code
 	@$(BIN)/fuquan docs
 
-bench: setup .venv/dev.stamp ## measure the product beside its peers
+bench: setup .venv/dev.stamp .venv/bench.stamp ## measure the product beside its peers
 	@$(BIN)/python -m benchmarks
 
-bench-smoke: setup .venv/dev.stamp ## the same, as small as it goes
+bench-smoke: setup .venv/dev.stamp .venv/bench.stamp ## the same, as small as it goes
 	@$(BIN)/python -m benchmarks --smoke
 
 lock: .venv/installer.stamp ## renew the locks from requirements/*.in and package.json
-	for name in build base dev node; do $(COMPILE) --upgrade requirements/$$name.in --output-file requirements/$$name.txt; done
+	for name in build base dev bench node; do $(COMPILE) --upgrade requirements/$$name.in --output-file requirements/$$name.txt; done
 	for folder in . bin/browser; do rm -f $$folder/package-lock.json && bin/npm install --prefix $$folder \
 		--package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund; done
 
@@ -61,13 +61,18 @@ clean: ## remove everything made here except the data in var/
 	@bin/install --require-hashes -r $<
 	@touch $@
 
-.venv/base.stamp .venv/dev.stamp: .venv/%.stamp: requirements/%.txt .venv/installer.stamp
+.venv/base.stamp .venv/dev.stamp .venv/bench.stamp: .venv/%.stamp: requirements/%.txt .venv/installer.stamp
 	@echo "Installing requirements/$*.txt ..."
 	@bin/install --require-hashes -r $<
 	@touch $@
 
 .venv/project.stamp: pyproject.toml requirements/base.in .venv/installer.stamp
 	@bin/install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/fonts.stamp: bin/fonts/install .venv/installer.stamp
+	@echo "Fetching the fonts of official papers ..."
+	@bin/fonts/install "$(CURDIR)/.venv/share/fonts"
 	@touch $@
 
 node_modules/.stamp: package-lock.json .venv/installer.stamp

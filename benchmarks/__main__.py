@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from benchmarks import board, city, ground, importing, pages, writing
+from benchmarks import board, city, drafting, ground, importing, pages, writing
 from benchmarks.measuring import table
 from fuquan.domain.delegation.models import Batch, Delegation
 
@@ -27,11 +27,16 @@ class Scale:
     acts: int
     pairs: int
     requests: int
+    agreements: int = 138
+    checklists: int = 1_530
+    wide: int = 23
 
 
 FULL = Scale("million", city.MILLION, rows=50_000, synced=100_000, acts=200, pairs=3, requests=50)
 LARGE = Scale("three_million", city.THREE_MILLION, rows=50_000, synced=100_000, acts=200, pairs=3, requests=50)
-SMOKE = Scale("small", city.SMALL, rows=2_500, synced=5_000, acts=10, pairs=1, requests=3)
+SMOKE = Scale(
+    "small", city.SMALL, rows=2_500, synced=5_000, acts=10, pairs=1, requests=3, agreements=7, checklists=76, wide=1
+)
 
 
 def run_board(scale: Scale) -> None:
@@ -67,6 +72,12 @@ def run_writing(scale: Scale) -> None:
     table("Evidence from a ledger, one run each", writing.HEAD, rows)
 
 
+def run_drafting(scale: Scale) -> None:
+    """The agreements and checklists of a batch, beside docxtpl and LibreOffice."""
+    with ground.pointed_at("postgres"):  # no data of ours are asked for, only what the server itself costs
+        drafting.compare(scale.agreements, scale.checklists, scale.wide, scale.pairs)
+
+
 def _cities(scale: Scale) -> list[tuple[str, Callable[[], None], str]]:
     """The databases to measure in: how each is called and built, and the code of its batch."""
     return [("round", city.round_of_the_city, ROUND), (scale.kind, lambda: city.large(scale.city), city.CODE)]
@@ -74,6 +85,7 @@ def _cities(scale: Scale) -> list[tuple[str, Callable[[], None], str]]:
 
 BENCHMARKS: Mapping[str, Callable[[Scale], None]] = {
     "board": run_board,
+    "drafting": run_drafting,
     "importing": run_importing,
     "writing": run_writing,
 }
