@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from fuquan.domain.org import policy
 from fuquan.domain.org.policy import Object, Verb
@@ -89,22 +89,15 @@ def current_page(view_name: str) -> Page | None:
     return next((page for page in pages if page.route == f"{namespace}:index"), None)
 
 
-def _address(route: str) -> str:
-    try:
-        return reverse(route)
-    except NoReverseMatch:
-        return ""
-
-
 def sections(role: Role | str, view_name: str) -> tuple[Section, ...]:
     """The navigation as this role sees it while on ``view_name``."""
     here = current_page(view_name)
     drawn = []
     for method in METHODS:
         links = tuple(
-            Link(page.label, url, page is here)
+            Link(page.label, reverse(page.route), page is here)
             for page in method.pages
-            if (url := _address(page.route)) and policy.allows(role, page.subject, Verb.LIST)
+            if policy.allows(role, page.subject, Verb.LIST)
         )
         lit = any(page is here for page in method.pages)
         drawn.append(Section(method.label, links[0].url if links else "", lit, links))
