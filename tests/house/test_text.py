@@ -9,7 +9,9 @@ from tests.house.source import name_of, python_files, tracked, tree_of
 TEXTS = {".py", ".html", ".css", ".js", ".md", ".toml", ".in", ".txt", ".json", ".mk", ".sh", ""}
 LATER = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK")) + r")\b")
 ABSOLUTE = re.compile(r"(?<![\w.<:/}\"')*-])/(?:work|home|root|Users|workspace|mnt|opt)/[\w.-]+")
-REGISTRY = re.compile(r"https?://[\w.-]*(?:pypi|pythonhosted|npmjs|nexus|artifactory|registry|jfrog)[\w.-]*", re.I)
+REGISTRY = re.compile(
+    r"https?://[\w.-]*(?:py(?:pi|thonhosted)|npm(?:js)|nexus|artifactory|registry|jfrog)[\w.-]*", re.I
+)
 HAN = "\u4e00-\u9fff"
 WORD = rf"(?:[{HAN}]{{2}}|[”）》])"
 HALF_WIDTH = re.compile(rf"{WORD}[,;:?!](?!=)|{WORD}\.(?=[\s\"'<]|$)")
